@@ -1,0 +1,35 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+
+.PHONY: demo test check fmt clean
+
+## demo: set everything up and score the shipped example
+demo: $(STAMP)
+	@rm -rf build/demo
+	@$(BIN)/lscore init build/demo --from b2b_saas
+	@cd build/demo && ../../$(BIN)/lscore run --as-of 2026-03-01 --format table
+
+## test: set everything up, check the code, run all tests
+test: check
+	$(BIN)/pytest -n 2
+
+## check: lint, types, layout of the packages
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/pytest tests/test_house.py
+
+fmt: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	touch $(STAMP)
+
+clean:
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis

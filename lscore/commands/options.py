@@ -1,0 +1,131 @@
+"""Arguments that several verbs share, and what they mean together with the project's `lscore.toml`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lscore.errors import UsageError
+from lscore.runtime.project import EventSource, LeadSource, Project, find_project
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_DATA_OPTIONS = (
+    click.option("--leads", metavar="FILE", help="The leads: CSV(.gz), Parquet, JSON lines, a glob, or - for stdin."),
+    click.option("--events", metavar="FILE", help="The events, in the same formats."),
+    click.option("--id", "lead_id", metavar="COLUMN", help="The leads' id column [default: id, else lead]."),
+    click.option("--event-lead", metavar="COLUMN", help="The events' column with the lead's id [default: lead]."),
+    click.option("--event-at", metavar="COLUMN", help="The events' column with the time [default: at]."),
+    click.option("--event-name", metavar="COLUMN", help="The events' column with the event's name [default: event]."),
+)
+
+
+def data_options(command: Command) -> Command:
+    """The options that name the data."""
+    for option in reversed(_DATA_OPTIONS):
+        command = option(command)
+    return command
+
+
+missing_columns_option = click.option(
+    "--allow-missing-columns", is_flag=True, help="A column that the data lacks is missing, and a finding."
+)
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="TIME",
+    help="Score as of this date or time, e.g. 2026-03-01 or 2026-03-01T12:00Z [default: now].",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DataChoice:
+    """What the data options say; None where they say nothing."""
+
+    leads: str | None
+    events: str | None
+    lead_id: str | None
+    event_lead: str | None
+    event_at: str | None
+    event_name: str | None
+
+    def lead_source(self, project: Project | None) -> LeadSource | None:
+        """The leads: the options before the project; None when neither names any."""
+        stated = project.leads if project else None
+        if self.leads is None and stated is None:
+            return None
+        source = LeadSource(self.leads, stated.id if stated else None) if self.leads is not None else stated
+        assert source is not None
+        return replace(source, id=self.lead_id) if self.lead_id else source
+
+    def event_source(self, project: Project | None) -> EventSource | None:
+        """The events: each option before the project's setting; None when neither names any."""
+        stated = project.events if project else None
+        if self.events is None and stated is None:
+            return None
+        source = stated or EventSource("")
+        source = replace(source, path=self.events) if self.events is not None else source
+        named = {"lead": self.event_lead, "at": self.event_at, "event": self.event_name}
+        return replace(source, **{key: value for key, value in named.items() if value is not None})
+
+
+def project_of(paths: tuple[str, ...]) -> Project | None:
+    """The project that the first path lies in; without paths, that of the current folder."""
+    start = Path(paths[0]) if paths else Path.cwd()
+    start = start if start.is_dir() else start.parent
+    return find_project(start.resolve()) if start.exists() else find_project(Path.cwd())
+
+
+def score_files(paths: tuple[str, ...], project: Project | None) -> tuple[Path, ...]:
+    """The `.score` files that a verb means: those named, those in named folders (whatever their depth), those that a
+    glob finds; without paths every `.score` file of the project (or of the current folder).
+
+    Raises UsageError for a path that is not there and for a search that finds nothing.
+    """
+    places = [Path(path) for path in paths] or [_shown(project.root) if project else Path()]
+    found: dict[Path, None] = {}
+    for place in places:
+        found |= dict.fromkeys(_files_at(place))
+    return tuple(found)
+
+
+def _files_at(place: Path) -> list[Path]:
+    if place.is_dir():
+        files = sorted(path for path in place.rglob("*.score") if not _hidden(path.relative_to(place)))
+        if not files:
+            raise UsageError(f"there is no .score file in {place}{os.sep}")
+        return files
+    if place.exists():
+        return [place]
+    if any(char in str(place) for char in "*?["):
+        anchor = Path(place.anchor)
+        pattern = str(place.relative_to(anchor)) if place.is_absolute() else str(place)
+        files = sorted(anchor.glob(pattern))
+        if files:
+            return files
+        raise UsageError(f"no file matches {place}")
+    raise UsageError(f"there is no file or folder {place}")
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part in {"node_modules", "build", "dist"} for part in path.parts[:-1])
+
+
+def _shown(path: Path) -> Path:
+    """The path as a person in the current folder would write it."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def root_of(file: Path, project: Project | None) -> Path | None:
+    """The folder that a model's `use` and set files must not leave: the project's, when the model lies in it."""
+    if project and file.resolve().is_relative_to(project.root.resolve()):
+        return project.root
+    return None

@@ -1,0 +1,67 @@
+"""`lscore test`: run the tests that models and files of tests state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lscore.commands.options import project_of, root_of, score_files
+from lscore.commands.output import on_stderr, on_stdout, show_diagnostics
+from lscore.compiler import compile_file
+from lscore.dsl.diagnostics import Diagnostic, Severity
+from lscore.errors import UsageError
+from lscore.render.junit import junit
+from lscore.render.tests import FileOutcomes, report_tests
+from lscore.runtime.checks import run_tests
+from lscore.runtime.outputs import write_whole
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option("-k", "only", metavar="TEXT", help="Only the tests whose name contains TEXT (in any case).")
+@click.option("--format", "form", type=click.Choice(["text", "junit"]), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
+@click.option("-v", "--verbose", is_flag=True, help="Name the tests that pass, too.")
+def command(paths: tuple[str, ...], only: str | None, form: str, output: str | None, verbose: bool) -> int:
+    """Run the tests in models and in files of tests. A failure shows what was expected, what came, and the lines of the
+    explanation that make the difference.
+
+    PATHS are files, folders or globs; without any, every .score file of the project. Exit code 1 when a test fails or a
+    model has errors, 2 when there is no test at all.
+    """
+    project = project_of(paths)
+    files = score_files(paths, project)
+    sources: dict[str, str] = {}
+    errors: list[Diagnostic] = []
+    outcomes: list[FileOutcomes] = []
+    for file in files:
+        compiled = compile_file(file, root_of(file, project))
+        sources |= compiled.sources
+        errors += [found for found in compiled.diagnostics if found.severity is Severity.ERROR]
+        if compiled.model:
+            wanted = [test.name for test in compiled.model.tests if _selected(test.name, only)]
+            outcomes.append(FileOutcomes(str(file), tuple(run_tests(compiled.model, wanted))))
+    if errors:
+        show_diagnostics(errors, sources, to=on_stderr())
+    count = sum(len(part.outcomes) for part in outcomes)
+    if not count and not errors:
+        raise UsageError(f"no test's name contains `{only}`" if only else f"there are no tests in {_places(files)}")
+    stream = on_stdout()
+    report = (
+        junit(outcomes) if form == "junit" else report_tests(outcomes, sources, stream.color and not output, verbose)
+    )
+    if output and output != "-":
+        write_whole(Path(output), report.encode("utf-8"))
+    else:
+        stream.write(report)
+    failed = any(not outcome.passed for part in outcomes for outcome in part.outcomes)
+    return 1 if failed or errors else 0
+
+
+def _selected(name: str, only: str | None) -> bool:
+    return only is None or only.casefold() in name.casefold()
+
+
+def _places(files: tuple[Path, ...]) -> str:
+    return str(files[0]) if len(files) == 1 else f"{len(files):,} files"

@@ -1,0 +1,1 @@
+"""From Model to code: the generators of the engines."""

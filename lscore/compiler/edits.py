@@ -1,0 +1,48 @@
+"""The edits that mend a page: each makes a Fix of a span."""
+
+from __future__ import annotations
+
+import re
+
+from lscore.dsl.diagnostics import Edit, Fix, Span
+from lscore.dsl.tokens import RESERVED
+
+_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
+
+
+def value_text(text: str) -> str:
+    """A text as a VALUE of the language: bare where it can be, else in quotes.
+
+    >>> value_text("hot"), value_text("very hot")
+    ('hot', '"very hot"')
+    """
+    if _NAME.fullmatch(text) and text not in RESERVED:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def replace(span: Span, text: str, title: str = "", *, safe: bool = False) -> Fix:
+    """Write `text` in place of what stands at `span`."""
+    return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
+
+
+def between(left: Span, right: Span, text: str, *, safe: bool = False) -> Fix:
+    """Write `text` between two pieces, with a space on either side, in place of what stands there."""
+    span = Span(left.file, left.end, right.start, left.line, left.column + left.end - left.start)
+    return Fix(f"write `{text}`", (Edit(span, f" {text} "),), safe)
+
+
+def parenthesise(span: Span) -> Fix:
+    """Put parentheses around a piece."""
+    return Fix("put it in parentheses", (before(span, "("), after(span, ")")), safe=True)
+
+
+def before(span: Span, text: str) -> Edit:
+    """Insert a text in front of a piece."""
+    return Edit(Span(span.file, span.start, span.start, span.line, span.column), text)
+
+
+def after(span: Span, text: str) -> Edit:
+    """Insert a text behind a piece that stands on one line."""
+    return Edit(Span(span.file, span.end, span.end, span.line, span.column + span.end - span.start), text)

@@ -1,0 +1,172 @@
+"""Files: the model, the files it uses, the files of its sets. All lie inside the project's folder.
+
+A file is read once, however often it is used. Its name in diagnostics is its path as seen from where the user stands:
+the path of the file that names it, with the path it states.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lscore.compiler.normal import WHITE
+from lscore.compiler.problems import files as problems
+from lscore.compiler.problems import values as value_problems
+from lscore.compiler.report import Report
+from lscore.dsl import nodes
+from lscore.dsl.diagnostics import Diagnostic, Span
+from lscore.dsl.parser import decode, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A parsed file: its name in diagnostics, the folder that its paths start from, its tree."""
+
+    file: str
+    folder: Path
+    page: nodes.Page
+
+
+@dataclass(slots=True)
+class Library:
+    """The files of one compilation. `root` is the folder that none may leave."""
+
+    root: Path
+    report: Report
+    files: list[str] = field(default_factory=list[str])
+    """The names of all files read, in the order of reading."""
+    _pages: dict[Path, Source] = field(default_factory=dict[Path, Source])
+    _texts: dict[Path, str] = field(default_factory=dict[Path, str])
+
+    def page(self, text: str, file: str, folder: Path, path: Path | None = None) -> Source:
+        """Parse a text as the file of a name."""
+        parsed = parse(text, file)
+        self._note(file, text)
+        self.report.syntax.extend(parsed.diagnostics)
+        lines = text.split("\n")
+        self.report.torn = self.report.torn or any(_tears(found, lines) for found in parsed.diagnostics)
+        source = Source(file, folder, parsed.page)
+        if path is not None:
+            self._pages[path] = source
+        return source
+
+    def open(self, path: Path, file: str) -> Source | None:
+        """Read and parse a file that no other names."""
+        resolved = path.resolve()
+        place = Span(file, 0, 0, 1, 1)
+        if resolved in self._pages:
+            return self._pages[resolved]
+        text = self._read(resolved, file, place, str(path))
+        return None if text is None else self.page(text, file, resolved.parent, resolved)
+
+    def follow(self, path: nodes.Quoted, source: Source) -> Source | None:
+        """The page of a file that `source` names."""
+        found = self._find(path, source)
+        if found is None:
+            return None
+        resolved, file = found
+        if resolved in self._pages:
+            return self._pages[resolved]
+        text = self._read(resolved, file, path.span, path.text)
+        return None if text is None else self.page(text, file, resolved.parent, resolved)
+
+    def text(self, path: nodes.Quoted, source: Source) -> str | None:
+        """The text of a set's file."""
+        found = self._find(path, source)
+        if found is None:
+            return None
+        resolved, file = found
+        if resolved not in self._texts:
+            text = self._read(resolved, file, path.span, path.text)
+            if text is None:
+                return None
+            self._note(file, text)
+            self._texts[resolved] = text
+        return self._texts[resolved]
+
+    def _note(self, file: str, text: str) -> None:
+        self.report.sources[file] = text
+        self.files.append(file)
+
+    def _find(self, path: nodes.Quoted, source: Source) -> tuple[Path, str] | None:
+        """The place and the name of a file that a page names; a problem when it lies outside the project."""
+        stated = path.text
+        if not stated.strip(WHITE):
+            self.report.torn = True
+            self.report.add(value_problems.EmptyText(span=path.span))
+            return None
+        try:
+            resolved = (source.folder / stated).resolve()
+        except (OSError, RuntimeError, ValueError):  # a circle of links, a character that no path has
+            self.report.torn = True
+            self.report.add(problems.UnreadableFile(span=path.span, path=stated))
+            return None
+        if not resolved.is_relative_to(self.root):
+            self.report.torn = True
+            self.report.add(problems.OutsideProject(span=path.span, path=stated, root=self.root.name or str(self.root)))
+            return None
+        return resolved, os.path.normpath(Path(source.file).parent / stated)
+
+    def _read(self, path: Path, file: str, span: Span, stated: str) -> str | None:
+        problem: problems.Problem | Diagnostic
+        try:
+            decoded = decode(path.read_bytes(), file)
+        except FileNotFoundError:
+            problem = problems.NoSuchFile(span=span, path=stated)
+        except IsADirectoryError:
+            problem = problems.NoFileButFolder(span=span, path=stated)
+        except (OSError, ValueError):
+            problem = problems.UnreadableFile(span=span, path=stated)
+        else:
+            if isinstance(decoded, str):
+                return decoded
+            problem = decoded
+        self.report.torn = True
+        if isinstance(problem, Diagnostic):
+            self.report.syntax.append(problem)
+            self.report.sources.setdefault(file, "")
+        else:
+            self.report.add(problem)
+        return None
+
+
+def used_sources(source: Source, library: Library, report: Report) -> list[Source]:
+    """A file and all that it uses, however far, each once and in the order of reading; circles are reported."""
+    found: list[Source] = []
+    _follow(source, [], found, library, report)
+    return found
+
+
+def _follow(source: Source, path: list[str], found: list[Source], library: Library, report: Report) -> None:
+    found.append(source)
+    path.append(source.file)
+    for node in source.page.statements:
+        if not isinstance(node, nodes.Use):
+            continue
+        other = library.follow(node.path, source)
+        if other is None:
+            continue
+        if other.file in path:
+            way = " → ".join((*path[path.index(other.file) :], other.file))
+            report.add(problems.UseCircle(span=node.path.span, path=node.path.text, way=way))
+        elif any(isinstance(statement, nodes.TestsOf) for statement in other.page.statements):
+            report.add(problems.UsesTests(span=node.path.span, path=node.path.text))
+        elif all(known is not other for known in found):
+            _follow(other, path, found, library, report)
+    path.pop()
+
+
+_NAMELESS = frozenset({"when", "each", "points", "first", "best", "for", "keep", "skip", "route", "ensure", "test"})
+"""The words that begin statements which declare nothing."""
+
+
+def _tears(found: Diagnostic, lines: list[str]) -> bool:
+    """Whether a statement that could not be read may have declared a name: judged by the line at the left margin that
+    it belongs to. A score is declared by its header, whatever is wrong in its body."""
+    number = min(found.span.line, len(lines)) - 1
+    indented = lines[number][:1].isspace()
+    while number > 0 and (not lines[number].strip() or lines[number][0].isspace() or lines[number][0] == "#"):
+        number -= 1
+    word = lines[number].split(maxsplit=1)[0] if lines[number].strip() else ""
+    return word not in _NAMELESS and not (indented and word in ("score", "category"))

@@ -1,0 +1,1 @@
+"""Models at work: projects, data in, engines, results out."""

@@ -1,0 +1,32 @@
+"""pyarrow behind names that have types: it brings none of its own."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+import pyarrow  # pyright: ignore[reportMissingTypeStubs]
+import pyarrow.parquet  # pyright: ignore[reportMissingTypeStubs]
+
+pa = cast("Any", pyarrow)
+pq = cast("Any", pyarrow.parquet)
+
+
+class ArrowTable(Protocol):
+    """A `pyarrow.Table`."""
+
+    @property
+    def schema(self) -> Any:
+        """Names and types of its columns."""
+        ...
+
+    def to_reader(self, max_chunksize: int | None = None) -> Any:
+        """Its rows, batch by batch."""
+        ...
+
+
+class ArrowReader(Protocol):
+    """A `pyarrow.RecordBatchReader`."""
+
+    def read_all(self) -> ArrowTable:
+        """Its rows as a table."""
+        ...

@@ -1,0 +1,1 @@
+"""Engines: what turns a Model and data into results."""

@@ -1,0 +1,328 @@
+"""The `python` engine: one lead at a time, by source generated from the Model and compiled once.
+
+    engine = PythonEngine(model, as_of)
+    result = engine.score("42", ["CEO", "250"], [("visited", "2026-02-01T10:00:00Z", "/pricing")])
+
+Values are raw: texts as CSV gives them, None, or typed (bool, int, float, Decimal, date, datetime, list). A lead is a
+sequence in the order of `lead_columns`; an event a tuple (name, at, *values in the order of `event_columns`), where
+`at` may be an int of microseconds that was read before. With `by_name` events are mappings from column to value, with
+`event` and `at` among them. The order of events does not matter. An event whose `at` cannot be read, or which lies
+after `as_of`, is not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+from lscore.compiler.backends import kernel
+from lscore.compiler.backends.events import event_columns
+from lscore.compiler.backends.python import Generated, Wanted, generate, lead_columns
+from lscore.compiler.decay import decayed
+from lscore.compiler.model import Attribute, Decay, Event, Field, Model, Type
+from lscore.compiler.normal import normal
+from lscore.errors import RunError
+from lscore.runtime.results import ExplanationRow, Plan, Result, decimal_of
+from lscore.runtime.values import (
+    CACHED,
+    Clock,
+    Raw,
+    Read,
+    Trouble,
+    compared_reader,
+    instant_text,
+    normal_form,
+    reader_for,
+)
+
+_Line = tuple[str, str, str, int, int, int, str]
+
+NEVER = 1 << 62
+"""The instant of an event that cannot be read: later than any `as_of`."""
+
+EventRow = Any
+"""(name, at, *values), or a mapping with `by_name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCheck:
+    """What a value of one column is read as, to tell what is wrong with it."""
+
+    column: str
+    position: int
+    """In `lead_columns` or `event_columns`."""
+    name: str
+    """The attribute or field."""
+    type: Type
+    read: Callable[[Raw], Read]
+    event: str = ""
+    """The event's name in the model; empty for a lead."""
+    data_name: str = ""
+    """The event's name in the data, in normal form."""
+
+    def problem(self, raw: Raw) -> str:
+        """`unreadable`, `not one of` (the allowed values), or nothing."""
+        value = self.read(raw)
+        return value.value if isinstance(value, Trouble) else ""
+
+
+class Code:
+    """One generated program at work for one `as_of`."""
+
+    def __init__(self, generated: Generated, code: CodeType, world: World) -> None:
+        self.lines = generated.lines
+        self.keys: tuple[tuple[str, str, str], ...] = tuple(
+            (line.score, line.category, line.name) for line in generated.lines
+        )
+        self.names: dict[str, Any] = {**_KERNEL, **world.names()}
+        exec(code, self.names)  # noqa: S102 (source of our own, in which texts stand as constants alone)
+        self.score = self.names["score"]
+        self.gather_account = self.names.get("gather_account")
+
+    @property
+    def uses_account(self) -> bool:
+        """Whether it asks for the events of the lead's account."""
+        return self.gather_account is not None
+
+
+class World:
+    """What generated code finds around it: the clock, the readers of values, `as_of`."""
+
+    def __init__(self, model: Model, as_of: int) -> None:
+        self.model = model
+        self.as_of = as_of
+        self.clock = Clock(model.timezone)
+        self.readers: dict[tuple[str, tuple[str, ...]], Callable[[Raw], Read]] = {}
+        self.normal = lru_cache(maxsize=CACHED)(normal_form)
+
+    def reader(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Read]:
+        """A reader that tells what is wrong with a value."""
+        key = (type_, one_of)
+        if key not in self.readers:
+            self.readers[key] = reader_for(Type(type_), self.clock, self.model.missing, one_of)
+        return self.readers[key]
+
+    def read_at(self, raw: Raw) -> int | None:
+        """The instant of an event; None if it is missing or cannot be read."""
+        return self.clock.instant_of(raw)
+
+    def names(self) -> dict[str, Any]:
+        """The names that generated code expects besides those of the kernel."""
+        return {
+            "AS_OF": self.as_of,
+            "TODAY": self.clock.day_of(self.as_of),
+            "NORMAL": self.normal,
+            "NORMAL_OF": self._normal_of,
+            "READER": self._compared,
+            "ORIGINAL": self._original,
+            "READ_AT": self._read_at,
+            "HOURS": self.clock.hours,
+            "RESTS": self.clock.rests,
+            "DAY_OF": self.clock.day_of,
+            "FIRST_INSTANT": self.clock.first_instant,
+            "decayed": decayed,
+            "Decay": Decay,
+        }
+
+    def _compared(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Any]:
+        return compared_reader(Type(type_), self.clock, self.model.missing, one_of)
+
+    def _original(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Any]:
+        read = self.reader(type_, one_of)
+
+        def original(raw: Raw) -> Any:
+            value = read(raw)
+            return None if value.__class__ is Trouble else value
+
+        return original
+
+    def _normal_of(self, text: str | None) -> str | None:
+        return None if text is None else self.normal(text)
+
+    def _read_at(self, raw: Raw) -> int:
+        instant = self.read_at(raw)
+        return NEVER if instant is None else instant
+
+
+_KERNEL = {name: value for name, value in vars(kernel).items() if not name.startswith("_")}
+
+
+@lru_cache(maxsize=64)
+def _compiled(model_id: int, model: _Same, wanted: Wanted) -> tuple[Generated, CodeType]:
+    del model_id
+    generated = generate(model.model, wanted)
+    return generated, compile(generated.source, f"<{model.model.name}>", "exec", dont_inherit=True)
+
+
+class _Same:
+    """A model that is equal to itself alone: comparing large models costs more than compiling them again."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.model is other.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+class PythonEngine:
+    """Scores leads by one model as of one instant (microseconds since the epoch)."""
+
+    def __init__(self, model: Model, as_of: int, *, by_name: bool = False) -> None:
+        self.model = model
+        self.as_of = as_of
+        self.by_name = by_name
+        self.world = World(model, as_of)
+        self.plan = Plan(model, as_of)
+        self.lead_columns = lead_columns(model)
+        self.event_columns = event_columns(model)
+        self._hours, self._rests = self.world.clock.hours, self.world.clock.rests
+        self._codes: dict[Wanted, Code] = {}
+        self._code = self.code(Wanted(by_name=by_name))
+        self._score = self._code.score
+        self.uses_account = self._code.uses_account
+
+    def code(self, wanted: Wanted) -> Code:
+        """The program for what is wanted, generated and compiled when it is first asked for."""
+        if wanted not in self._codes:
+            same = _Same(self.model)
+            self._codes[wanted] = Code(*_compiled(id(self.model), same, wanted), self.world)
+        return self._codes[wanted]
+
+    # --- reading
+
+    def read_at(self, raw: Raw) -> int | None:
+        """The instant of an event; None if it is missing or cannot be read."""
+        try:
+            return self._hours[raw[:13]] + self._rests[raw[13:]]  # type: ignore[operator]
+        except TypeError:
+            return self.world.read_at(raw)
+
+    def account_key(self, values: Sequence[Raw]) -> Hashable | None:
+        """What tells a lead's account from others; None if it has none."""
+        account = self.model.account
+        if account is None:
+            return None
+        attribute = next(
+            item for item in self.model.attributes if item.name == account.name and item.type == account.type
+        )
+        raw = values[self.lead_columns.index(attribute.column)]
+        value = self.world.reader(account.type.value, attribute.one_of)(raw)
+        if value is None or isinstance(value, Trouble):
+            return None
+        if account.type == Type.TEXT:
+            return self.world.normal(value)
+        return tuple(map(normal, value)) if account.type == Type.LIST else value
+
+    @property
+    def lead_checks(self) -> tuple[ColumnCheck, ...]:
+        """For each attribute, what its column is read as."""
+        return tuple(self._check(item, self.lead_columns) for item in self.model.attributes)
+
+    @property
+    def event_checks(self) -> tuple[ColumnCheck, ...]:
+        """For each field of each event, what its column is read as."""
+        return tuple(
+            self._check(item, self.event_columns, event) for event in self.model.events for item in event.fields
+        )
+
+    def _check(self, item: Attribute | Field, columns: Sequence[str], event: Event | None = None) -> ColumnCheck:
+        return ColumnCheck(
+            column=item.column,
+            position=columns.index(item.column),
+            name=item.name,
+            type=item.type,
+            read=self.world.reader(item.type.value, item.one_of),
+            event=event.name if event else "",
+            data_name=event.data_name if event else "",
+        )
+
+    # --- scoring
+
+    def account(self, events: Iterable[tuple[str, EventRow]]) -> AccountFacts:
+        """What is known of an account from (lead, event) of all its leads: hand it to `score` for each of them."""
+        return AccountFacts(list(events))
+
+    def score(
+        self, lead: str, values: Sequence[Raw], events: Iterable[EventRow] = (), account: AccountFacts | None = None
+    ) -> Result:
+        """The result of one lead. Raises RunError if a sum grows beyond what is allowed."""
+        try:
+            raw = self._score(values, events, None if account is None else account.slots(self._code))
+        except kernel.Overflow as overflow:
+            raise _too_large(lead, overflow) from None
+        return Result(lead, raw, self.plan, self, values, events, account)
+
+    def ask(
+        self,
+        wanted: Wanted,
+        lead: str,
+        values: Sequence[Raw],
+        events: Iterable[EventRow] = (),
+        account: AccountFacts | None = None,
+    ) -> tuple[Sequence[Any], Code]:
+        """The raw result of another program over the same lead, and the program."""
+        code = self.code(wanted)
+        try:
+            return code.score(values, events, None if account is None else account.slots(code)), code
+        except kernel.Overflow as overflow:
+            raise _too_large(lead, overflow) from None
+
+    def explained(
+        self, lead: str, values: Sequence[Raw], events: Iterable[EventRow] = (), account: AccountFacts | None = None
+    ) -> tuple[Result, list[ExplanationRow]]:
+        """The result and the lines that add up to its scores, in one go."""
+        raw, code = self.ask(Wanted(explain=True, by_name=self.by_name), lead, values, events, account)
+        return Result(lead, raw, self.plan, self, values, events, account), self.rows(lead, raw, code)
+
+    def explain(
+        self, lead: str, values: Sequence[Raw], events: Iterable[EventRow] = (), account: AccountFacts | None = None
+    ) -> list[ExplanationRow]:
+        """The lines that add up to each score, sorted by score, category, rule and points."""
+        return self.explained(lead, values, events, account)[1]
+
+    def rows(self, lead: str, raw: Sequence[Any], code: Code) -> list[ExplanationRow]:
+        """The lines of a raw result that an explaining program gave."""
+        keys = code.keys
+        lines: list[_Line] = [
+            (*keys[place], points, count, -NEVER if newest is None else newest, text)
+            for place, points, count, newest, text in raw[14]
+        ]
+        lines.sort()
+        return [
+            ExplanationRow(lead, score, category, rule, decimal_of(points), count, _instant(newest), text)
+            for score, category, rule, points, count, newest, text in lines
+        ]
+
+
+class AccountFacts:
+    """What is known of an account, taken from the (lead, event) pairs of all its leads."""
+
+    __slots__ = ("_slots", "pairs")
+
+    def __init__(self, pairs: list[tuple[str, EventRow]]) -> None:
+        self.pairs = pairs
+        self._slots: dict[int, Any] = {}
+
+    def slots(self, code: Code) -> Any:
+        """What a program gathers from the pairs, once."""
+        if code.gather_account is None:
+            return None
+        if id(code) not in self._slots:
+            self._slots[id(code)] = code.gather_account(self.pairs)
+        return self._slots[id(code)]
+
+
+def _instant(instant: int) -> str | None:
+    return None if instant == -NEVER else instant_text(instant)
+
+
+def _too_large(lead: str, overflow: kernel.Overflow) -> RunError:
+    return RunError(f"lead {lead}: the points of {overflow} go beyond 100,000,000,000,000; no score can be that large")

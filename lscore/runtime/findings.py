@@ -1,0 +1,167 @@
+"""What a run finds in the values of the data: unreadable ones, and ones outside `one of`; counted, with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from lscore.compiler.model import Model, Type
+from lscore.compiler.normal import normal
+from lscore.dsl.diagnostics import Diagnostic, Problem, Severity, Span
+
+MOST_EXAMPLES = 5
+_LONGEST_EXAMPLE = 60
+_WANTED = {
+    Type.NUMBER: "a number like 1250 or -0.5",
+    Type.DATE: "a date like 2026-03-01",
+    Type.TIME: "a time like 2026-03-01T12:30 or a date",
+    Type.YESNO: "yes, y, true, 1, no, n, false or 0",
+}
+
+
+class Check(Protocol):
+    """What an engine says of a column's values; `event` is empty for a lead's attribute."""
+
+    @property
+    def column(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def event(self) -> str: ...  # noqa: D102
+    @property
+    def data_name(self) -> str: ...  # noqa: D102
+    @property
+    def type(self) -> Type: ...  # noqa: D102
+    @property
+    def position(self) -> int: ...  # noqa: D102
+    def problem(self, raw: Any, /) -> str:
+        """Nothing, "unreadable" or "not one of"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableValues(Problem):
+    """Values that are not of the column's type; they are missing."""
+
+    code: ClassVar[str] = "unreadable-value"
+    severity: ClassVar[Severity] = Severity.WARNING
+    message: ClassVar[str] = "{count} of `{name}` can't be read, so taken as missing: {examples}"
+    label: ClassVar[str] = "read as {type}"
+    help: ClassVar[str] = "expected {wanted}"
+    count: str
+    name: str
+    type: str
+    wanted: str
+    examples: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherValues(Problem):
+    """Values that `one of` does not list; they are missing."""
+
+    code: ClassVar[str] = "value-not-listed"
+    severity: ClassVar[Severity] = Severity.WARNING
+    message: ClassVar[str] = "{count} of `{name}` not listed in its `one of`, so taken as missing: {examples}"
+    label: ClassVar[str] = "lists other values"
+    help: ClassVar[str] = "add them to `one of`, or mend the data"
+    count: str
+    name: str
+    examples: str
+
+
+@dataclass(slots=True)
+class _Tally:
+    count: int = 0
+    examples: dict[str, str] = field(default_factory=dict[str, str])
+
+    def add(self, value: object, lead: str) -> None:
+        self.count += 1
+        text = str(value)
+        if len(self.examples) < MOST_EXAMPLES and text not in self.examples:
+            self.examples[text] = lead
+
+
+class ValueFindings:
+    """Collects the findings of one model while its leads and events pass by."""
+
+    def __init__(self, model: Model, lead_checks: Sequence[Check], event_checks: Sequence[Check]) -> None:
+        self._model = model
+        self._lead_checks = [check for check in lead_checks if _can_fail(check, model)]
+        self._event_checks = [check for check in event_checks if _can_fail(check, model)]
+        self._tallies: dict[tuple[str, str, str], _Tally] = {}
+        self._checks: dict[tuple[str, str, str], Check] = {}
+
+    def leads(self, ids: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+        """Look at a batch of leads (columns in the order of the engine's lead columns)."""
+        for check in self._lead_checks:
+            for index, kind in _troubles(check, columns[check.position]):
+                self._add(check, kind, columns[check.position][index], ids[index])
+
+    def events(self, leads: Sequence[str], names: Sequence[str | None], columns: Sequence[Sequence[Any]]) -> None:
+        """Look at a batch of events (columns in the order of the engine's event columns)."""
+        for check in self._event_checks:
+            for index, kind in _troubles(check, columns[check.position]):
+                if not check.data_name or normal(names[index] or "") == check.data_name:
+                    self._add(check, kind, columns[check.position][index], leads[index])
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """One for each column and kind."""
+        for key, tally in self._tallies.items():
+            yield self._problem(self._checks[key], key[2], tally).diagnostic()
+
+    def _add(self, check: Check, kind: str, value: Any, lead: str) -> None:
+        key = (check.event, check.name + str(check.type), kind)
+        self._checks[key] = check
+        self._tallies.setdefault(key, _Tally()).add(value, lead)
+
+    def _problem(self, check: Check, kind: str, tally: _Tally) -> Problem:
+        count = "1 value" if tally.count == 1 else f"{tally.count:,} values"
+        name = f"{check.event}` `{check.name}" if check.event else check.name
+        shown = ", ".join(f"`{_short(value)}` (lead {_short(lead)})" for value, lead in tally.examples.items())
+        shown += " …" if tally.count > len(tally.examples) else ""
+        span = self._span(check)
+        if kind == "not one of":
+            return OtherValues(span=span, count=count, name=name, examples=shown)
+        return UnreadableValues(
+            span=span,
+            count=count,
+            name=name,
+            type=str(check.type),
+            wanted=_WANTED.get(check.type, "text"),
+            examples=shown,
+        )
+
+    def _span(self, check: Check) -> Span:
+        spans: Iterable[Span | None]
+        if check.event:
+            event = next((item for item in self._model.events if item.name == check.event), None)
+            spans = [item.span for item in event.fields if item.name == check.name] + [event.span] if event else []
+        else:
+            spans = [item.span for item in self._model.attributes if item.name == check.name]
+        return next((span for span in spans if span), Span(self._model.file, 0, 0, 1, 1))
+
+
+def _can_fail(check: Check, model: Model) -> bool:
+    if check.type not in {Type.TEXT, Type.LIST}:
+        return True
+    listed = [item.one_of for item in model.attributes if item.name == check.name and not check.event]
+    listed += [item.one_of for event in model.events for item in event.fields if item.name == check.name]
+    return any(listed)
+
+
+def _troubles(check: Check, values: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """The places of the values that are no good, and what they are."""
+    try:
+        distinct = set(values)
+    except TypeError:  # typed lists
+        yield from ((index, kind) for index, value in enumerate(values) if (kind := check.problem(value)))
+        return
+    bad = {value: kind for value in distinct if value is not None and (kind := check.problem(value))}
+    if bad:
+        yield from ((index, bad[value]) for index, value in enumerate(values) if value in bad)
+
+
+def _short(value: str) -> str:
+    value = "".join(char if char.isprintable() else "\ufffd" for char in value)
+    return value if len(value) <= _LONGEST_EXAMPLE else value[: _LONGEST_EXAMPLE - 1] + "…"

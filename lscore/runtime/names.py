@@ -1,0 +1,51 @@
+"""Names of the language made from names of data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from lscore.dsl.tokens import RESERVED
+
+_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
+_TAKEN = frozenset(
+    ["lead", "grade", "tier", "rating", "level", "disqualified", "skipped", "reasons", "routes", "model", "score"]
+) | {"model_version", "as_of", "active"}
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can stand bare as a NAME.
+
+    >>> is_name("Company_Size"), is_name("Company Size"), is_name("from")
+    (True, False, False)
+    """
+    return bool(_NAME.fullmatch(text)) and text not in RESERVED and unicodedata.is_normalized("NFC", text)
+
+
+class Names:
+    """Gives each name once. `attributes`: names of attributes and events, which share one set; else fields."""
+
+    def __init__(self, *, attributes: bool = True) -> None:
+        self._used: set[str] = set()
+        self._taken = _TAKEN if attributes else frozenset[str]()
+
+    def make(self, text: str) -> str:
+        """A free name: the text itself where it is one, else what is left of it in lower case.
+
+        >>> Names().make("Company Size"), Names().make("from"), Names().make("3rd call")
+        ('company_size', 'from_value', 'n_3rd_call')
+        """
+        name = text if is_name(text) else self._made(text)
+        if name in RESERVED or name in self._taken:
+            name += "_value"
+        free, number = name, 2
+        while free in self._used:
+            free, number = f"{name}_{number}", number + 1
+        self._used.add(free)
+        return free
+
+    @staticmethod
+    def _made(text: str) -> str:
+        plain = unicodedata.normalize("NFKC", text).lower()
+        name = re.sub(r"[\W_]+", "_", plain).strip("_") or "value"
+        return name if _NAME.fullmatch(name) else f"n_{name}"
