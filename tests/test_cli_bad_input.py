@@ -159,7 +159,12 @@ def test_a_full_disk(lscore: Lscore) -> None:
         (["test", "m.score"], ["no tests"]),
         (["test", "m.score", "-k", "x"], ["x"]),
         (["init", "new", "--from", "b2b"], ["b2b_saas"]),
-        (["init", "."], []),
+        (["init", "."], ["already"]),
+        (["check", "leads.csv"], ["no model", ".score"]),
+        ([*RUN, "--format", "table"], ["out.csv", "table"]),
+        ([*RUN, "--explain", "out.csv"], ["out.csv"]),
+        (["fmt", "-", "m.score"], ["stdin"]),
+        (["schema"], ["--leads"]),
     ],
 )
 def test_wrong_use(args: list[str], words: list[str], tmp_path: Path, lscore: Lscore) -> None:

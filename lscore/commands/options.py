@@ -13,6 +13,9 @@ import click
 from lscore.errors import UsageError
 from lscore.runtime.project import EventSource, LeadSource, Project, find_project
 
+NO_MODELS = {".csv", ".gz", ".json", ".jsonl", ".md", ".ndjson", ".parquet", ".py", ".toml"}
+"""Endings of files that are named for a model by mistake."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _DATA_OPTIONS = (
@@ -101,6 +104,8 @@ def _files_at(place: Path) -> list[Path]:
             raise UsageError(f"there is no .score file in {place}{os.sep}")
         return files
     if place.exists():
+        if place.suffix in NO_MODELS:
+            raise UsageError(f"{place} is no model: a model's name ends in .score")
         return [place]
     if any(char in str(place) for char in "*?["):
         anchor = Path(place.anchor)
@@ -118,10 +123,7 @@ def _hidden(path: Path) -> bool:
 
 def _shown(path: Path) -> Path:
     """The path as a person in the current folder would write it."""
-    try:
-        return path.resolve().relative_to(Path.cwd())
-    except ValueError:
-        return path
+    return Path(os.path.relpath(path))
 
 
 def root_of(file: Path, project: Project | None) -> Path | None:

@@ -67,6 +67,8 @@ def command(
     meanings, sources = load_models(_model_files(models, project), lambda file: root_of(file, project))
     if output is None and form is None and project:
         output = project.output
+    if form == "table" and output not in (None, "-"):
+        raise UsageError(f"a table is for people to look at: leave out `-o {output}`, or choose csv, jsonl or parquet")
     to_table = form == "table" or (output is None and form is None and sys.stdout.isatty())
     with _progress(quiet) as progress:
         report = run(
