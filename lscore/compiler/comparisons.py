@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lscore.compiler.edits import between, parenthesise, replace
 from lscore.compiler.instants import day_number, instant
 from lscore.compiler.letters import Letter, letter_in
 from lscore.compiler.model import (
@@ -37,6 +36,7 @@ from lscore.compiler.reading import Reader
 from lscore.compiler.texts import named_set, pattern, plain_text, text_set, texts_of
 from lscore.compiler.values import DATES, is_letter, number, typed, value, wrong_type
 from lscore.dsl import nodes
+from lscore.dsl.edits import between, parenthesise, replace
 
 Op = Literal["=", "!=", "<", "<=", ">", ">="]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lscore.compiler import edits
 from lscore.compiler.circles import score_order
 from lscore.compiler.decisions import lower_decisions
 from lscore.compiler.declare import declare
@@ -25,7 +24,7 @@ from lscore.compiler.report import Report
 from lscore.compiler.scores import lower_scores
 from lscore.compiler.tests import lower_tests
 from lscore.compiler.version import model_version
-from lscore.dsl import nodes
+from lscore.dsl import edits, nodes
 from lscore.dsl.diagnostics import Diagnostic, Label, Problem, Severity, Span, in_order
 
 

@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import assert_never
 
 from lscore.compiler.comparisons import compare, includes, is_between, is_in, is_known, open_list, text_test
-from lscore.compiler.edits import parenthesise
 from lscore.compiler.letters import at_least
 from lscore.compiler.model import All, Any, Condition, HowMany, Not
 from lscore.compiler.numbers import decimals_of
@@ -14,6 +13,7 @@ from lscore.compiler.problems import values as problems
 from lscore.compiler.reading import Reader
 from lscore.compiler.report import Report
 from lscore.dsl import nodes
+from lscore.dsl.edits import parenthesise
 
 
 def condition(node: nodes.Condition | nodes.Expr, reader: Reader) -> Condition | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from lscore.compiler.edits import replace
 from lscore.compiler.loading import Library, Source
 from lscore.compiler.model import Attribute, Event, Field, Type
 from lscore.compiler.names import DEFAULT_SCORE, RESULT_NAMES, Declared, Kind, World, result_name, suggest, with_article
@@ -20,6 +19,7 @@ from lscore.compiler.texts import plain_text
 from lscore.compiler.values import KINDS
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Label, Span
+from lscore.dsl.edits import replace
 from lscore.dsl.spelling import nearest
 
 UTC = "UTC"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lscore.compiler.conditions import condition
-from lscore.compiler.edits import parenthesise
 from lscore.compiler.model import Condition, FieldValue, Type, Value, YesNoIs
 from lscore.compiler.names import World, free_name, suggest, with_article
 from lscore.compiler.problems import names as name_problems
@@ -18,6 +17,7 @@ from lscore.compiler.values import DATES, KINDS
 from lscore.compiler.windows import attribute_window
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Label
+from lscore.dsl.edits import parenthesise
 
 ACTIVE = "active"
 """The word for any event."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lscore.compiler.edits import between
 from lscore.compiler.fields import ACTIVE, field_value
 from lscore.compiler.model import (
     AttributeValue,
@@ -40,6 +39,7 @@ from lscore.compiler.values import DATES, KINDS, TESTS, wrong_type
 from lscore.compiler.windows import attribute_window
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Fix, Label, Span
+from lscore.dsl.edits import between
 
 Word = Literal["grade", "tier", "rating", "level", "disqualified"]
 """The results that conditions can speak of."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lscore.compiler.edits import replace, value_text
 from lscore.compiler.model import (
     AtLeastOnScale,
     GradeValue,
@@ -19,9 +18,10 @@ from lscore.compiler.problems import decisions as problems
 from lscore.compiler.problems import values as value_problems
 from lscore.compiler.reading import Reader
 from lscore.compiler.report import Report
-from lscore.compiler.texts import plain_text, written
+from lscore.compiler.texts import plain_text, value_text, written
 from lscore.compiler.values import KINDS, value
 from lscore.dsl import nodes
+from lscore.dsl.edits import replace
 from lscore.dsl.spelling import nearest
 
 Letter = GradeValue | TierValue | RatingValue | LevelValue

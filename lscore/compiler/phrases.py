@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from lscore.compiler import edits
 from lscore.compiler.comparisons import moment_is, number_in, yes_no_is
 from lscore.compiler.conditions import whole_number
 from lscore.compiler.fields import (
@@ -35,7 +34,7 @@ from lscore.compiler.problems import phrases as problems
 from lscore.compiler.report import Report
 from lscore.compiler.texts import texts_of
 from lscore.compiler.windows import event_window
-from lscore.dsl import nodes
+from lscore.dsl import edits, nodes
 from lscore.dsl.diagnostics import Edit, Fix, Span
 from lscore.dsl.printer import canonical
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from lscore.compiler import edits
 from lscore.compiler.endings import row_because
 from lscore.compiler.model import NumberRows, Outcome, Rows, TextRows, Type, Value, YesNoRows, value_type
 from lscore.compiler.names import World
@@ -13,7 +12,7 @@ from lscore.compiler.problems import rules as problems
 from lscore.compiler.report import Report
 from lscore.compiler.texts import named_set, pattern, set_parts
 from lscore.compiler.values import KINDS, is_letter
-from lscore.dsl import nodes
+from lscore.dsl import edits, nodes
 from lscore.dsl.diagnostics import Label, Span
 
 _Key = TypeVar("_Key")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lscore.compiler.conditions import whole_number
-from lscore.compiler.edits import parenthesise
 from lscore.compiler.expectations import ResultReader, Results, expectation
 from lscore.compiler.facts import raw_text, raw_value
 from lscore.compiler.fields import OBJECT
@@ -21,6 +20,7 @@ from lscore.compiler.report import Report
 from lscore.compiler.texts import written
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Label, Span
+from lscore.dsl.edits import parenthesise
 
 MOST_TIMES = 10_000
 """How often a line of a test may repeat its event."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from lscore.compiler.model import TextSet
@@ -10,6 +11,9 @@ from lscore.compiler.problems import values as problems
 from lscore.compiler.report import Report
 from lscore.compiler.sets import SetValues
 from lscore.dsl import nodes
+from lscore.dsl.tokens import RESERVED
+
+_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
 
 
 def written(value: nodes.Value) -> str:
@@ -21,6 +25,18 @@ def written(value: nodes.Value) -> str:
             return value.text
         case nodes.Number() | nodes.DateValue() | nodes.TimeValue():
             return value.written
+
+
+def value_text(text: str) -> str:
+    """A text as a VALUE of the language: bare where it can be, else in quotes.
+
+    >>> value_text("hot"), value_text("very hot")
+    ('hot', '"very hot"')
+    """
+    if _NAME.fullmatch(text) and text not in RESERVED:
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def plain_text(value: nodes.Value, report: Report) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lscore.compiler.edits import parenthesise, replace
 from lscore.compiler.model import (
     Arithmetic,
     AttributeValue,
@@ -23,6 +22,7 @@ from lscore.compiler.problems import values as problems
 from lscore.compiler.reading import Reader
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Fix, Label, Span
+from lscore.dsl.edits import parenthesise, replace
 
 KINDS = {
     Type.TEXT: "text",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lscore.compiler.edits import replace
 from lscore.compiler.model import All, Condition, InWindow, Value, value_type
 from lscore.compiler.problems import phrases as problems
 from lscore.compiler.reading import Reader
 from lscore.compiler.report import Report
 from lscore.compiler.values import DATES, wrong_type
 from lscore.dsl import nodes
+from lscore.dsl.edits import replace
 
 
 def event_window(node: nodes.Window, report: Report) -> tuple[int | None, int] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lscore.dsl import problems
+from lscore.dsl import edits, problems
 from lscore.dsl.diagnostics import Problem, Span
 from lscore.dsl.nodes import Comment
 from lscore.dsl.statements import lacks_colon, opens_statement
@@ -133,7 +133,7 @@ def _logical(lines: Iterator[_Physical]) -> Iterator[Line]:
 
 
 def _blank(span: Span, indent: int, what: str) -> Problem:
-    fix = problems.replace(span, " " * indent, "indent it by spaces", safe=True)
+    fix = edits.replace(span, " " * indent, "indent it by spaces", safe=True)
     return problems.BlankInIndentation(span=span, what=what, fix=fix)
 
 
@@ -176,5 +176,5 @@ def _nest(lines: list[Line], layout: Layout) -> None:
 def _uneven(line: Line, expected: int) -> Problem:
     first = line.tokens[0].span
     margin = Span(first.file, first.start - first.column + 1, first.start, first.line, 1)
-    fix = problems.replace(margin, " " * expected, f"indent it by {expected} spaces")
+    fix = edits.replace(margin, " " * expected, f"indent it by {expected} spaces")
     return problems.UnevenIndentation(span=first, found=line.indent, expected=expected, fix=fix)

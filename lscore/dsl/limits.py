@@ -4,7 +4,7 @@ are closed.
 
 from __future__ import annotations
 
-from lscore.dsl import problems
+from lscore.dsl import edits, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.layout import DEEPEST_OPEN, Line
 from lscore.dsl.tokens import Token
@@ -26,7 +26,7 @@ def exceeds_limits(line: Line) -> list[Problem]:
             elif token.text == ")":
                 if not opened:
                     return [
-                        problems.ExtraParenthesis(span=token.span, fix=problems.replace(token.span, "", "leave it out"))
+                        problems.ExtraParenthesis(span=token.span, fix=edits.replace(token.span, "", "leave it out"))
                     ]
                 depth -= opened.pop()[1] + 1
                 nots = 0
@@ -48,8 +48,6 @@ def _unclosed(line: Line, opening: Token) -> Problem:
     start = line.tokens.index(opening)
     for token in line.tokens[start:]:
         if token.is_op(":"):
-            return problems.UnclosedParenthesis(
-                span=opening.span, fix=problems.insert(token.span, ")", "close it here")
-            )
+            return problems.UnclosedParenthesis(span=opening.span, fix=edits.insert(token.span, ")", "close it here"))
     last = line.tokens[-1].span
-    return problems.UnclosedParenthesis(span=opening.span, fix=problems.append(last, ")", "close it at the end"))
+    return problems.UnclosedParenthesis(span=opening.span, fix=edits.append(last, ")", "close it at the end"))

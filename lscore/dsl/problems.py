@@ -11,29 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lscore.dsl.diagnostics import Diagnostic, Edit, Fix, Problem, Span
-
-
-def replace(span: Span, text: str, title: str = "", *, safe: bool = False) -> Fix:
-    """A fix that puts `text` in the place of the span."""
-    return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
-
-
-def insert(span: Span, text: str, title: str, *, safe: bool = False) -> Fix:
-    """A fix that puts `text` in front of the span."""
-    place = Span(span.file, span.start, span.start, span.line, span.column)
-    return Fix(title, (Edit(place, text),), safe)
-
-
-def append(span: Span, text: str, title: str, *, safe: bool = False) -> Fix:
-    """A fix that puts `text` behind the span."""
-    return Fix(title, (Edit(end_of(span), text),), safe)
-
-
-def end_of(span: Span) -> Span:
-    """The empty place behind a span of one line."""
-    return Span(span.file, span.end, span.end, span.line, span.column + span.end - span.start)
-
+from lscore.dsl import edits
+from lscore.dsl.diagnostics import Diagnostic, Problem, Span
 
 # ------------------------------------------------------------------------------------------------------------- the file
 
@@ -242,13 +221,13 @@ class NotANumber(Problem):
             return dataclasses.replace(found, label=f"a count reads `at least {count}` or `at most {count}`", help="")
         if self.span.column == 1 and re.fullmatch(r"[0-9]+[.]", self.text):
             number = Span(self.span.file, self.span.start, self.span.end + 1, self.span.line, 1)
-            fix = replace(number, "", "leave it out")
+            fix = edits.replace(number, "", "leave it out")
             return dataclasses.replace(found, label="statements have no numbers", help="", fix=fix)
         meant = _number_meant(self.text)
         if meant is None:
             return found
         number = _behind_sign(self.span, self.text)
-        fix = replace(number, meant)
+        fix = edits.replace(number, meant)
         return dataclasses.replace(found, label=f"write `{meant}`", help="", fix=fix)
 
 
@@ -275,7 +254,7 @@ class SignedLiteral(Problem):
         """With a fix that leaves the unit out."""
         number = re.match(r"[+-][0-9][0-9_.]*", self.text)
         found = Problem.diagnostic(self)
-        return dataclasses.replace(found, fix=replace(self.span, number[0])) if number else found
+        return dataclasses.replace(found, fix=edits.replace(self.span, number[0])) if number else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,7 +431,7 @@ def unclosed_quote(text: str, span: Span) -> Problem:
     if len(words) < 2:
         return UnclosedQuote(span=Span(span.file, span.start, span.start + 1, span.line, span.column))
     place = Span(span.file, span.start, span.start + len(words), span.line, span.column)
-    return UnclosedQuote(span=place, fix=append(place, '"', "close the quote"))
+    return UnclosedQuote(span=place, fix=edits.append(place, '"', "close the quote"))
 
 
 def foreign_quotes(text: str, span: Span) -> Problem:
@@ -460,7 +439,7 @@ def foreign_quotes(text: str, span: Span) -> Problem:
     if re.match(r"['’]t\b", text):
         place = Span(span.file, span.start - 1, span.start + 2, span.line, span.column - 1)
         what, here = "there are no short forms like `isn't`", "write `is not`"
-        return Mistake(span=place, what=what, here=here, fix=replace(place, " not", "write `not`"))
+        return Mistake(span=place, what=what, here=here, fix=edits.replace(place, " not", "write `not`"))
     single = text[0] in "'‘’‚`"
     name = "single quotes" if single else "typographic quotes"
     inner = text.strip("“”„«»‹›‟'‘’‚`")
@@ -468,19 +447,19 @@ def foreign_quotes(text: str, span: Span) -> Problem:
     if not inner or not closed:
         return ForeignQuotes(span=span, name=name)
     escaped = inner.replace("\\", "\\\\")
-    return ForeignQuotes(span=span, name=name, fix=replace(span, f'"{escaped}"', safe=True))
+    return ForeignQuotes(span=span, name=name, fix=edits.replace(span, f'"{escaped}"', safe=True))
 
 
 def unknown_escape(char: str, span: Span, offset: int) -> Problem:
     """A backslash in front of something else; the fix doubles it."""
     place = Span(span.file, offset, offset + 2, span.line, span.column + offset - span.start)
-    return UnknownEscape(span=place, char=char, fix=insert(place, "\\", "double the backslash: `\\\\`"))
+    return UnknownEscape(span=place, char=char, fix=edits.insert(place, "\\", "double the backslash: `\\\\`"))
 
 
 def respelt(found: str, meant: str, span: Span) -> Problem:
     """Something written a little differently; the fix writes it as it is meant, and leaves a sign in front of it."""
     span = _behind_sign(span, found)
-    return Misspelt(span=span, found=found, meant=meant, fix=replace(span, meant, safe=True))
+    return Misspelt(span=span, found=found, meant=meant, fix=edits.replace(span, meant, safe=True))
 
 
 def _behind_sign(span: Span, text: str) -> Span:
@@ -508,5 +487,5 @@ def date_form(text: str, span: Span) -> Problem:
     parts = text.split("-")
     fix = None
     if len(parts[0]) == 4:
-        fix = replace(span, f"{parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}", safe=True)
+        fix = edits.replace(span, f"{parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}", safe=True)
     return DateForm(span=span, text=text, fix=fix)

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Diagnostic, Edit, Fix, Label, Problem, Span
+from lscore.dsl.edits import append, insert, replace
 from lscore.dsl.mistakes import NeedlessWord
 from lscore.dsl.printer.text import canonical
-from lscore.dsl.problems import EachWithoutPoints, append, insert, replace
+from lscore.dsl.problems import EachWithoutPoints
 from lscore.dsl.tokens import Token
 
 # ------------------------------------------------------------------------------------------------------------

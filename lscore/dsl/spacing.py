@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.tokens import Token
 
@@ -19,6 +19,6 @@ def crowded_minus(tokens: list[Token]) -> list[Problem]:
         if after is not None and (tight_left or tight_right):
             text = f"{' ' if tight_left else ''}-{' ' if tight_right else ''}"
             right = f"{before.text} - {after.text}"
-            fix = problems.replace(sign.span, text, f"write `{right}`", safe=True)
+            fix = edits.replace(sign.span, text, f"write `{right}`", safe=True)
             return [mistakes.SubtractionSpaces(span=before.span.to(after.span), right=right, fix=fix)]
     return []

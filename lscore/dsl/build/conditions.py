@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from lscore.dsl import nodes, problems, refusals
+from lscore.dsl import edits, nodes, refusals
 from lscore.dsl.build.values import ClosedPhrase, LevelIs, ValueRules, as_tuple, joined, listed, span_of
 from lscore.dsl.diagnostics import Edit, Fix
 from lscore.dsl.spelling import nearest
@@ -83,17 +83,17 @@ class ConditionRules(ValueRules):
                 groups[-1].append(item)
             else:
                 groups.append([item])
-        edits: list[Edit] = []
+        changes: list[Edit] = []
         parts: list[Any] = []
         for group in groups:
             whole = span_of(group)
             if len(group) == 1:
                 parts.append(group[0])
                 continue
-            edits += [*problems.insert(whole, "(", "").edits, Edit(self.behind(whole), ")")]
+            changes += [edits.before(whole, "("), Edit(self.behind(whole), ")")]
             parts.append(nodes.Group(whole, nodes.And(whole, tuple(group))))
         other = next(sign for sign in signs if sign.text != signs[0].text)
-        fix = Fix("put the parts with `and` in parentheses", tuple(edits))
+        fix = Fix("put the parts with `and` in parentheses", tuple(changes))
         self.refuse(refusals.MixedAndOr(span=other.span, first=signs[0].text, other=other.text, fix=fix))
         return nodes.Or(span_of(parts), tuple(parts))
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from lscore.dsl import nodes, problems
 from lscore.dsl.diagnostics import Problem, Span
+from lscore.dsl.edits import end_of
 from lscore.dsl.literals import UNIT
-from lscore.dsl.problems import end_of
 from lscore.dsl.tokens import Token, merged
 
 MOST_POINTS = 1_000_000 * UNIT

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lscore.dsl import mistakes, problems
-from lscore.dsl.diagnostics import Edit, Fix, Problem
+from lscore.dsl import edits, mistakes
+from lscore.dsl.diagnostics import Fix, Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import Token
 
@@ -79,7 +79,7 @@ def other_words(failure: Failure) -> Problem | None:
             if failure.parses(trial):
                 span = failure.span_of(start, start + size)
                 found = failure.words(start, start + size)
-                return mistakes.OtherWords(span=span, found=found, meant=meant, fix=problems.replace(span, meant))
+                return mistakes.OtherWords(span=span, found=found, meant=meant, fix=edits.replace(span, meant))
     return None
 
 
@@ -142,11 +142,8 @@ def _last_where(failure: Failure) -> int | None:
 
 def _in_parentheses(failure: Failure, start: int, end: int, here: str) -> Problem:
     span = failure.span_of(start, end)
-    edits: tuple[Edit, ...] = (
-        *problems.insert(span, "(", "").edits,
-        *problems.append(failure.tokens[end - 1].span, ")", "").edits,
-    )
-    return mistakes.WhereInParentheses(span=span, here=here, fix=Fix("put it in parentheses", edits))
+    around = (edits.before(span, "("), edits.after(failure.tokens[end - 1].span, ")"))
+    return mistakes.WhereInParentheses(span=span, here=here, fix=Fix("put it in parentheses", around))
 
 
 def object_behind(failure: Failure) -> Problem | None:
@@ -168,7 +165,7 @@ def _moved(failure: Failure, start: int, token: Token) -> Problem:
     inner = failure.words(start, failure.at)
     right = f"{begin.text} {token.text} {inner}"
     span = begin.span.to(token.span)
-    return mistakes.ObjectBehindEvent(span=token.span, right=right, fix=problems.replace(span, right))
+    return mistakes.ObjectBehindEvent(span=token.span, right=right, fix=edits.replace(span, right))
 
 
 def quotes_missing(failure: Failure) -> Problem | None:
@@ -191,7 +188,7 @@ def quotes_missing(failure: Failure) -> Problem | None:
                 continue
             text = failure.words(begin, end)
             span = failure.span_of(begin, end)
-            return mistakes.QuotesMissing(span=span, text=text, fix=problems.replace(span, f'"{text}"'))
+            return mistakes.QuotesMissing(span=span, text=text, fix=edits.replace(span, f'"{text}"'))
     return None
 
 
@@ -213,7 +210,7 @@ def text_without_quotes(failure: Failure) -> Problem | None:
     while (word := failure.get(end)) is not None and _goes_on(word, first=end == failure.at):
         end += 1
     text, span = failure.words(failure.at, end), failure.span_of(failure.at, end)
-    return mistakes.TextWithoutQuotes(span=span, text=text, fix=problems.replace(span, f'"{text}"'))
+    return mistakes.TextWithoutQuotes(span=span, text=text, fix=edits.replace(span, f'"{text}"'))
 
 
 def choice_of(failure: Failure) -> Problem | None:
@@ -222,7 +219,7 @@ def choice_of(failure: Failure) -> Problem | None:
     if token is None or before is None:
         return None
     if token.is_word("of") and before.kind == "number" and (after := failure.after) is not None and after.is_op("("):
-        fix = problems.insert(before.span, "at least ", f"write `at least {before.text} of`")
+        fix = edits.insert(before.span, "at least ", f"write `at least {before.text} of`")
         return mistakes.BareChoice(span=before.span.to(token.span), number=before.text, fix=fix)
     if failure.takes != frozenset(("LPAR",)) or not before.is_word("of"):
         return None
@@ -232,7 +229,7 @@ def choice_of(failure: Failure) -> Problem | None:
     if end == failure.at:
         return None
     span, text = failure.span_of(failure.at, end), failure.words(failure.at, end)
-    return mistakes.ParenthesesMissing(span=span, text=text, fix=problems.replace(span, f"({text})"))
+    return mistakes.ParenthesesMissing(span=span, text=text, fix=edits.replace(span, f"({text})"))
 
 
 def _goes_on(word: Token, *, first: bool) -> bool:

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 
 from lscore.dsl.diagnostics import Edit, Fix, Span
-from lscore.dsl.problems import end_of
+from lscore.dsl.edits import end_of
 from lscore.dsl.tokens import Token, tokenise
 
 BLOCKS = {

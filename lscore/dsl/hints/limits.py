@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import problems
+from lscore.dsl import edits, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 
@@ -106,7 +106,7 @@ def ago_alone(failure: Failure) -> Problem | None:
             continue
         what = f"`{words} ago` says neither within nor over"
         here = f"say `within {words}` or `over {words} ago`"
-        return problems.Mistake(span=span, what=what, here=here, fix=problems.replace(span, f"within {words}"))
+        return problems.Mistake(span=span, what=what, here=here, fix=edits.replace(span, f"within {words}"))
     return None
 
 

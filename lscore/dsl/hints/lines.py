@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import literals, mistakes, problems
+from lscore.dsl import edits, literals, mistakes, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import BLOCKS, Failure
 from lscore.dsl.layout import Line
@@ -104,7 +104,7 @@ def beginning(failure: Failure) -> Problem | None:
         return problems.Mistake(span=token.span, what=f"no statement begins with `{word}`", here=here)
     meant = _MEANT.get(word.lower()) or nearest(word, known)
     if meant in known:
-        fix = problems.replace(token.span, meant)
+        fix = edits.replace(token.span, meant)
         example = _EXAMPLES.get(meant, "")
         return mistakes.UnknownStatement(
             span=token.span, word=word, known=f"did you mean `{meant}`?", example=example, fix=fix
@@ -132,7 +132,7 @@ def _first_word_missing(failure: Failure) -> Problem | None:
     line = failure.rewritten(0, 1, f"{word} {token.text}")
     if line is None or not failure.parses(line):
         return None
-    fix = problems.insert(token.span, f"{word} ", f"write `{word}` before it")
+    fix = edits.insert(token.span, f"{word} ", f"write `{word}` before it")
     return mistakes.WordMissing(span=token.span, word=word, fix=fix)
 
 
@@ -149,7 +149,7 @@ def body_on_header(failure: Failure) -> Problem | None:
     margin = " " * (failure.first.span.column + 3)
     gap = problems.Span(before.span.file, before.span.end, token.span.start, before.span.line, before.span.column + 1)
     span = failure.span_of(failure.at, len(failure.tokens))
-    fix = problems.replace(gap, f"\n{margin}", "put it on the next line")
+    fix = edits.replace(gap, f"\n{margin}", "put it on the next line")
     return mistakes.BodyOnHeader(span=span, word=failure.words(0, failure.at), fix=fix)
 
 
@@ -170,7 +170,7 @@ def attribute_name(failure: Failure) -> Problem | None:
     fix = None
     after = failure.after
     if after is None or after.is_op(","):
-        fix = problems.replace(token.span, f'the_{token.text} from "{token.text}"')
+        fix = edits.replace(token.span, f'the_{token.text} from "{token.text}"')
     return mistakes.ReservedWord(span=token.span, word=token.text, role="the name of a column", here=here, fix=fix)
 
 
@@ -185,7 +185,7 @@ def header_without_colon(failure: Failure) -> Problem | None:
         return mistakes.PointsMissing(span=failure.span, example=here)
     if kind_of_block(Line(list(failure.tokens), 0, [], [])) is None or failure.kind in ("rows", "levels"):
         return None
-    fix = problems.append(failure.tokens[-1].span, ":", "end the line in `:`", safe=True)
+    fix = edits.append(failure.tokens[-1].span, ":", "end the line in `:`", safe=True)
     here = "a line that opens a block ends in `:`"
     return mistakes.ColonMissing(span=failure.tokens[-1].span, here=here, fix=fix)
 

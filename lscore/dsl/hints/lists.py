@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import RESERVED, Token
@@ -75,7 +75,7 @@ def _behind(failure: Failure, start: int, values: int, meant: str) -> Problem | 
             span = failure.span_of(start, values)
             line = failure.rewritten(start, values, meant)
             if line is not None and failure.parses(line):
-                return mistakes.OtherWords(span=span, found=head, meant=meant, fix=problems.replace(span, meant))
+                return mistakes.OtherWords(span=span, found=head, meant=meant, fix=edits.replace(span, meant))
         joined = f"{meant} {', '.join(texts)}"
         if found := _tried(failure, start, end, joined, what):
             return found
@@ -143,9 +143,7 @@ def _tried(failure: Failure, start: int, end: int, text: str, what: str) -> Prob
     span = failure.span_of(start, end)
     # Over several lines a comment may stand between the values: no fix may swallow it.
     one_line = span.line == failure.tokens[end - 1].span.line
-    return mistakes.SeveralValues(
-        span=span, what=what, text=text, fix=problems.replace(span, text) if one_line else None
-    )
+    return mistakes.SeveralValues(span=span, what=what, text=text, fix=edits.replace(span, text) if one_line else None)
 
 
 def _lists(failure: Failure, start: int) -> list[tuple[list[str], int]]:
@@ -228,7 +226,7 @@ def comma_for_and(failure: Failure) -> Problem | None:
     before = failure.tokens[failure.at - 1].span
     column = token.span.column - (token.span.start - before.end)
     place = problems.Span(token.span.file, before.end, token.span.end, token.span.line, column)
-    fix = problems.replace(place, " and", "write `and`")
+    fix = edits.replace(place, " and", "write `and`")
     return mistakes.OtherSign(span=token.span, found=",", meant="and", here="conditions are joined by words", fix=fix)
 
 

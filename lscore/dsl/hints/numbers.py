@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lscore.dsl import literals, mistakes, problems
-from lscore.dsl.diagnostics import Problem
+from lscore.dsl import edits, literals, mistakes, problems
+from lscore.dsl.diagnostics import Edit, Fix, Problem, Span
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import RESERVED, Token
 
@@ -19,7 +19,7 @@ def points_without_sign(failure: Failure) -> Problem | None:
     if token is None:
         return None
     if "SIGNED" in failure.takes and token.kind == "number":
-        fix = problems.insert(token.span, "+", f"write `+{token.text}`")
+        fix = edits.insert(token.span, "+", f"write `+{token.text}`")
         return mistakes.PointsWithoutSign(span=token.span, text=token.text, fix=fix)
     after = failure.after
     if "SIGNED" in failure.takes and token.is_op("+", "-") and after is not None and after.kind == "number":
@@ -63,7 +63,7 @@ def bare_count(failure: Failure) -> Problem | None:
         on_days = unit.is_word("days", "day") and at > 0 and failure.tokens[at - 1].is_word("on")
         if unit.is_word("times", "time", "different") or on_days:
             count = f"{number.text} {unit.text}"
-            fix = problems.insert(number.span, "at least ", f"write `at least {count}`")
+            fix = edits.insert(number.span, "at least ", f"write `at least {count}`")
             return mistakes.BareCount(span=number.span.to(unit.span), count=count, fix=fix)
         if unit.is_word("or") and (more := failure.get(at + 2)) is not None and more.is_word("more", "fewer", "less"):
             return _or_more(failure, at, number, more)
@@ -83,7 +83,7 @@ def _or_more(failure: Failure, at: int, number: Token, more: Token) -> Problem:
     meant = f"{bound} {number.text} times"
     span = number.span.to(end.span)
     found = " ".join(token.text for token in failure.tokens[at : at + (4 if end is last else 3)])
-    return mistakes.OtherWords(span=span, found=found, meant=meant, fix=problems.replace(span, meant))
+    return mistakes.OtherWords(span=span, found=found, meant=meant, fix=edits.replace(span, meant))
 
 
 def unknown_unit(failure: Failure) -> Problem | None:
@@ -96,7 +96,7 @@ def unknown_unit(failure: Failure) -> Problem | None:
         return None
     if wanted == frozenset(("DAYS",)):
         return mistakes.UnknownUnit(
-            span=token.span, unit=token.text, expected="`days`", fix=problems.replace(token.span, "days")
+            span=token.span, unit=token.text, expected="`days`", fix=edits.replace(token.span, "days")
         )
     if "POINTS" in wanted:
         return mistakes.UnknownUnit(
@@ -110,7 +110,7 @@ def unknown_unit(failure: Failure) -> Problem | None:
             span=token.span,
             unit=token.text,
             expected="`different leads`",
-            fix=problems.replace(token.span, "different leads"),
+            fix=edits.replace(token.span, "different leads"),
         )
     if token.text in ("days", "day"):
         return mistakes.UnknownUnit(
@@ -126,7 +126,7 @@ def at_most_of_what(failure: Failure) -> Problem | None:
         return None
     if token is not None and not token.is_op(":", ","):
         return None
-    fix = problems.append(before.span, " times", f"write `at most {before.text} times`")
+    fix = edits.append(before.span, " times", f"write `at most {before.text} times`")
     return mistakes.AtMostOfWhat(span=before.span, number=before.text, fix=fix)
 
 
@@ -140,7 +140,7 @@ def number_in_words(failure: Failure) -> Problem | None:
     if token.text.lower() not in _COUNTED:
         return None
     digits = str(_COUNTED.index(token.text.lower()))
-    return mistakes.NumberInWords(span=token.span, digits=digits, fix=problems.replace(token.span, digits))
+    return mistakes.NumberInWords(span=token.span, digits=digits, fix=edits.replace(token.span, digits))
 
 
 def no_duration(failure: Failure) -> Problem | None:
@@ -165,7 +165,7 @@ def no_duration(failure: Failure) -> Problem | None:
     if "NUMBER" in failure.takes or token.kind == "signed":
         return None
     return mistakes.UnitMissing(
-        span=token.span, text=token.text, fix=problems.append(token.span, "d", f"write `{token.text}d`")
+        span=token.span, text=token.text, fix=edits.append(token.span, "d", f"write `{token.text}d`")
     )
 
 
@@ -177,8 +177,8 @@ def _loose_duration(failure: Failure, token: Token) -> Problem:
     if word is not None and word.kind in ("number", "duration") and end > failure.at:
         span = failure.span_of(failure.at, end)
         place = span.to(word.span)
-        rest = problems.Edit(problems.Span(span.file, span.start, word.span.start, span.line, span.column), "")
-        fix = problems.Fix("leave it out", (rest,))
+        rest = Edit(Span(span.file, span.start, word.span.start, span.line, span.column), "")
+        fix = Fix("leave it out", (rest,))
         return (
             mistakes.NeedlessWord(span=span, word=failure.words(failure.at, end), fix=fix) if place else _nothing(token)
         )
@@ -192,7 +192,7 @@ def _loose_duration(failure: Failure, token: Token) -> Problem:
             span=span,
             found=failure.words(failure.at, end + 1),
             meant=units[unit],
-            fix=problems.replace(span, units[unit]),
+            fix=edits.replace(span, units[unit]),
         )
     return _nothing(token)
 
@@ -211,10 +211,10 @@ def percent_missing(failure: Failure) -> Problem | None:
         return problems.respelt(f"{token.text} %", f"{token.text}%", token.span.to(after.span))
     if isinstance(token.value, int) and 0 < token.value < UNIT:
         percent = canonical_percent(token.value)
-        fix = problems.replace(token.span, percent)
+        fix = edits.replace(token.span, percent)
         return mistakes.PercentMissing(span=token.span, text=percent.rstrip("%"), fix=fix)
     return mistakes.PercentMissing(
-        span=token.span, text=token.text, fix=problems.append(token.span, "%", f"write `{token.text}%`")
+        span=token.span, text=token.text, fix=edits.append(token.span, "%", f"write `{token.text}%`")
     )
 
 
@@ -236,20 +236,20 @@ def subtraction(failure: Failure) -> Problem | None:
     operand = before is not None and (before.is_value() or before.is_op(")"))
     if "MINUS" in failure.takes and before is not None and operand:
         right = f"{before.text} {token.text[0]} {token.text[1:]}"
-        fix = problems.insert(problems.end_of(token.span), "", "")
+        fix = edits.insert(edits.end_of(token.span), "", "")
         sign = problems.Span(
             token.span.file, token.span.start, token.span.start + 1, token.span.line, token.span.column
         )
         before_blank = "" if before.span.end < token.span.start else " "
-        fix = problems.replace(sign, f"{before_blank}{token.text[0]} ", f"write `{right}`")
+        fix = edits.replace(sign, f"{before_blank}{token.text[0]} ", f"write `{right}`")
         what = "subtraction" if token.text[0] == "-" else "a sum"
         return mistakes.SubtractionSpaces(span=before.span.to(token.span), right=right, what=what, fix=fix)
     if token.text[0] == "+" and failure.takes & {"NUMBER", "NEGATIVE"}:
         plain = token.text[1:]
-        return mistakes.PlusNumber(span=token.span, text=plain, fix=problems.replace(token.span, plain))
+        return mistakes.PlusNumber(span=token.span, text=plain, fix=edits.replace(token.span, plain))
     if failure.kind == "levels":
         plain = token.text[1:]
-        return mistakes.LevelWithSign(span=token.span, text=plain, fix=problems.replace(token.span, plain))
+        return mistakes.LevelWithSign(span=token.span, text=plain, fix=edits.replace(token.span, plain))
     return None
 
 
@@ -263,7 +263,7 @@ def sign_of_name(failure: Failure) -> Problem | None:
         meant = after.text if token.text == "+" else f"-{after.text}"
         return problems.respelt(f"{token.text} {after.text}", meant, span)
     if token.text == "-" and (after.is_name() or after.is_op("(")):
-        return mistakes.SignOfName(span=span, text=after.text, fix=problems.replace(token.span, "0 - "))
+        return mistakes.SignOfName(span=span, text=after.text, fix=edits.replace(token.span, "0 - "))
     return None
 
 
@@ -276,7 +276,7 @@ def time_of_day(failure: Failure) -> Problem | None:
         if hours.kind == minutes.kind == "number" and colon.is_op(":"):
             right = f"{day.text}T{hours.text:0>2}:{minutes.text}"
             span = day.span.to(minutes.span)
-            return mistakes.TimeOfDay(span=span, right=right, fix=problems.replace(span, right))
+            return mistakes.TimeOfDay(span=span, right=right, fix=edits.replace(span, right))
     return None
 
 

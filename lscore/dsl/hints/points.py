@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes, problems
 from lscore.dsl.diagnostics import Problem, Span
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import Token
@@ -25,7 +25,7 @@ def points_without_colon(failure: Failure) -> Problem | None:
     if not failure.parses(failure.with_tokens(failure.at, failure.at, ("op", ":"))):
         return None
     span = token.span
-    fix = problems.append(before.span, ":", "write `:` before it")
+    fix = edits.append(before.span, ":", "write `:` before it")
     return mistakes.ColonMissing(span=span, here="points stand behind a `:`", fix=fix)
 
 
@@ -50,7 +50,7 @@ def points_form(failure: Failure) -> Problem | None:
     meant = _meant(failure, rest)
     if meant is not None:
         if len(rest) == 1 and rest[0].kind == "number":
-            fix = problems.insert(token.span, meant[0], f"write `{meant}`")
+            fix = edits.insert(token.span, meant[0], f"write `{meant}`")
             return mistakes.PointsWithoutSign(span=span, text=token.text, fix=fix)
         return problems.respelt(found, meant, span)
     if len(rest) > 2 or not (rest[-1].is_name() or token.is_op("+", "-")):
@@ -98,7 +98,7 @@ def points_of_no_rule(failure: Failure) -> Problem | None:
     before = failure.tokens[failure.at - 1].span
     span = token.span.to(after.span)
     whole = Span(span.file, before.end, span.end, span.line, span.column - (span.start - before.end))
-    fix = problems.replace(whole, "", "leave them out")
+    fix = edits.replace(whole, "", "leave them out")
     return mistakes.NoPointsHere(span=span, word=failure.first.text, fix=fix)
 
 

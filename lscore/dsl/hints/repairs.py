@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.lexer import KEYWORDS
@@ -90,7 +90,7 @@ def _spelling(failure: Failure, enough: Callable[[list[Token]], bool]) -> Proble
 
 
 def _misspelt(token: Token, meant: str) -> Problem:
-    fix = problems.replace(token.span, meant)
+    fix = edits.replace(token.span, meant)
     return mistakes.DidYouMean(span=token.span, found=token.text, meant=meant, fix=fix)
 
 
@@ -102,9 +102,7 @@ def _colon(failure: Failure) -> Problem | None:
     if not failure.helps(failure.with_tokens(failure.at, failure.at, ("op", ":"))):
         return None
     here = "points stand behind a `:`" if token.kind == "signed" else "what follows stands behind a `:`"
-    return mistakes.ColonMissing(
-        span=token.span, here=here, fix=problems.append(before.span, ":", "write `:` before it")
-    )
+    return mistakes.ColonMissing(span=token.span, here=here, fix=edits.append(before.span, ":", "write `:` before it"))
 
 
 def _word_more(failure: Failure) -> Problem | None:
@@ -114,9 +112,9 @@ def _word_more(failure: Failure) -> Problem | None:
         if terminal not in failure.takes or not _right(failure, word):
             continue
         if failure.token is None or failure.token.is_op(":", ",", ")"):
-            fix = problems.append(failure.tokens[failure.at - 1].span, f" {word}", f"write `{word}`")
+            fix = edits.append(failure.tokens[failure.at - 1].span, f" {word}", f"write `{word}`")
         else:
-            fix = problems.insert(failure.span, f"{word} ", f"write `{word}` before it")
+            fix = edits.insert(failure.span, f"{word} ", f"write `{word}` before it")
         return mistakes.WordMissing(span=failure.span, word=word, fix=fix)
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 
@@ -33,7 +33,7 @@ def band(failure: Failure) -> Problem | None:
         return None
     number, here = begin
     span = failure.span_of(0, end)
-    fix = problems.replace(span, f"from {number}")
+    fix = edits.replace(span, f"from {number}")
     if failure.words(0, end) == f"from {number}":
         return None
     hint = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from lscore.dsl import literals, mistakes, problems
+from lscore.dsl import edits, literals, mistakes, problems
 from lscore.dsl.diagnostics import Fix, Problem, Span
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.hints.phrasebook import CONDITIONS, DECLARATIONS, LINES, OPTIONS
@@ -95,7 +95,7 @@ def _problem(failure: Failure, start: int, end: int, text: str) -> Problem:
         hint = problems.NoSuchDuration.help if _is_month(failure, left, right) else ""
         return mistakes.OtherWords(span=span, found=found, meant=words, fix=fix, hint=hint)
     token = failure.get(left)
-    span = token.span if token is not None else problems.end_of(failure.tokens[-1].span)
+    span = token.span if token is not None else edits.end_of(failure.tokens[-1].span)
     if words == ":":
         return mistakes.ColonMissing(span=span, here="what follows stands behind a `:`", fix=fix)
     if words == "," and token is not None:
@@ -111,7 +111,7 @@ def _mixed(failure: Failure, start: int, end: int, text: str) -> Problem:
         place = Span(span.file, before.span.end, span.end, span.line, span.column - (span.start - before.span.end))
     one_line = span.line == failure.tokens[end - 1].span.line
     meant, found = text.strip(" ,"), failure.words(start, end).strip(" ,")
-    fix = problems.replace(place, text, f"write `{meant}`") if one_line else None
+    fix = edits.replace(place, text, f"write `{meant}`") if one_line else None
     hint = problems.NoSuchDuration.help if _is_month(failure, start, end) else ""
     return mistakes.OtherWords(span=span, found=found, meant=meant, fix=fix, hint=hint)
 
@@ -128,13 +128,13 @@ def _narrow(failure: Failure, left: int, right: int, words: str) -> Fix:
         if after is None or (behind and before is not None):
             assert before is not None
             gap = "" if behind else " "
-            return problems.append(before.span, gap + words, f"write `{words}`")
-        return problems.insert(after.span, f"{words} ", f"write `{words}` before it")
+            return edits.append(before.span, gap + words, f"write `{words}`")
+        return edits.insert(after.span, f"{words} ", f"write `{words}` before it")
     place = failure.span_of(left, right)
     last = failure.tokens[right - 1].span
     tight = after is not None and after.span.start == last.end and not after.is_op(",", ":", ")")
     if not words and before is None and after is not None:
-        return problems.replace(
+        return edits.replace(
             Span(place.file, place.start, after.span.start, place.line, place.column), "", "leave it out"
         )
     if behind and before is not None and before.span.line == place.line:
@@ -143,7 +143,7 @@ def _narrow(failure: Failure, left: int, right: int, words: str) -> Fix:
     title = f"write `{words}`" if words else "leave it out"
     if words[:1].isalnum() and before is not None and before.span.end == place.start:
         words = f" {words}"
-    return problems.replace(place, words + (" " if tight else ""), title)
+    return edits.replace(place, words + (" " if tight else ""), title)
 
 
 def _different(failure: Failure, start: int, end: int, text: str) -> tuple[int, int, list[str]]:

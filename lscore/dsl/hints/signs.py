@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lscore.dsl import mistakes, problems
-from lscore.dsl.diagnostics import Problem
+from lscore.dsl import edits, mistakes, problems
+from lscore.dsl.diagnostics import Fix, Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import Token
 
@@ -57,11 +57,11 @@ def other_sign(failure: Failure) -> Problem | None:
     if meant == "is" and (after := failure.after) is not None and _is_empty(after):
         span = token.span.to(after.span)
         found = failure.words(failure.at, failure.at + 2)
-        return mistakes.OtherWords(span=span, found=found, meant="is missing", fix=problems.replace(span, "is missing"))
+        return mistakes.OtherWords(span=span, found=found, meant="is missing", fix=edits.replace(span, "is missing"))
     new = [("word" if word.isalpha() else "op", word) for word in meant.split()]
     if not failure.helps(failure.with_tokens(failure.at, failure.at + 1, *new)):
         return None
-    fix = problems.replace(token.span, _apart(failure, meant), f"write `{meant}`")
+    fix = edits.replace(token.span, _apart(failure, meant), f"write `{meant}`")
     return mistakes.OtherSign(span=token.span, found=token.text, meant=meant, fix=fix)
 
 
@@ -80,7 +80,7 @@ def _is_empty(token: Token) -> bool:
 
 
 def _meant(span: problems.Span, found: str, meant: str) -> Problem:
-    return mistakes.OtherSign(span=span, found=found, meant=meant, fix=problems.replace(span, meant))
+    return mistakes.OtherSign(span=span, found=found, meant=meant, fix=edits.replace(span, meant))
 
 
 def odd_sign(failure: Failure) -> Problem | None:
@@ -104,7 +104,7 @@ def odd_sign(failure: Failure) -> Problem | None:
             span=token.span,
             found=f"U+{ord(token.text):04X}",
             here=here,
-            fix=problems.replace(token.span, " ", "put a plain space"),
+            fix=edits.replace(token.span, " ", "put a plain space"),
         )
     if token.text.isprintable():
         line = failure.with_tokens(failure.at, failure.at + 1)
@@ -166,7 +166,7 @@ def thousands(failure: Failure) -> Problem | None:
             line = failure.rewritten(at - 1, at + 2, f"{whole}.{right.text}")
             if line is not None and failure.parses(line):
                 found, meant = f"{left.text},{right.text}", f"{whole}.{right.text}"
-                fix = problems.replace(left.span.to(right.span), meant)
+                fix = edits.replace(left.span.to(right.span), meant)
                 here = "decimals stand behind a point"
                 return mistakes.OtherSign(span=fix.edits[0].span, found=found, meant=meant, here=here, fix=fix)
     return None
@@ -182,19 +182,19 @@ def name_in_quotes(failure: Failure) -> Problem | None:
     column = failure.kind == "lead" and failure.at == 0
     if plain != words and words.replace("_", "a").isalnum() and words[:1].isalpha():
         last = failure.tokens[-1].span
-        new = problems.replace(token.span, words)
+        new = edits.replace(token.span, words)
         if column and not any(word.is_word("from", "one") for word in failure.tokens):
-            behind = problems.append(last, f" from {token.text}", "").edits
-            edits = behind if last is token.span else (*new.edits, *behind)
+            behind = edits.after(last, f" from {token.text}")
+            changes = (*new.edits, behind)
             if last is token.span:
-                edits = problems.replace(token.span, f"{words} from {token.text}").edits
-            new = problems.Fix(f"write `{words} … from {token.text}`", edits)
+                changes = edits.replace(token.span, f"{words} from {token.text}").edits
+            new = Fix(f"write `{words} … from {token.text}`", changes)
         return mistakes.NameOfWords(span=token.span, name=words, fix=new)
     name = plain if plain.replace("_", "a").replace("-", "a").isalnum() and plain[:1].isalpha() else ""
     if not name:
         here = "a name has letters, digits, `_` and `-`, and begins with a letter"
         return mistakes.NameInQuotes(span=token.span, here=here)
-    return mistakes.NameInQuotes(span=token.span, here=f"write `{name}`", fix=problems.replace(token.span, name))
+    return mistakes.NameInQuotes(span=token.span, here=f"write `{name}`", fix=edits.replace(token.span, name))
 
 
 def group_sign(failure: Failure) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes, problems
 from lscore.dsl.diagnostics import Edit, Fix, Problem, Span
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.lexer import KEYWORDS
@@ -28,7 +28,7 @@ def comment_sign(failure: Failure) -> Problem | None:
         found = sign.text + after.text if double else sign.text
         if at and not failure.parses(failure.with_tokens(at, len(failure.tokens))):
             continue
-        fix = problems.replace(span, "#")
+        fix = edits.replace(span, "#")
         return mistakes.OtherSign(span=span, found=found, meant="#", here="a comment begins with `#`", fix=fix)
     return None
 

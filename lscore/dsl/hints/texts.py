@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import literals, mistakes, problems
+from lscore.dsl import edits, literals, mistakes
 from lscore.dsl.diagnostics import Edit, Fix, Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import Token
@@ -27,13 +27,13 @@ def glued_text(failure: Failure) -> Problem | None:
             break
     else:
         return None
-    edits = [Edit(failure.span_of(start, end), _quoted(failure, start, end)) for start, end in chosen]
+    quoted = [Edit(failure.span_of(start, end), _quoted(failure, start, end)) for start, end in chosen]
     before = failure.get(first[0] - 1)
-    if len(chosen) == 1 and before is not None and before.is_word("is") and "*" in edits[0].text:
-        span, text = before.span.to(edits[0].span), f"like {edits[0].text}"
-        return mistakes.PatternBehindIs(span=span, text=text, fix=problems.replace(span, text))
-    title = f"write {', '.join(f'`{edit.text}`' for edit in edits)}"
-    return mistakes.TextWithoutQuotes(span=edits[0].span, text=edits[0].text[1:-1], fix=Fix(title, tuple(edits)))
+    if len(chosen) == 1 and before is not None and before.is_word("is") and "*" in quoted[0].text:
+        span, text = before.span.to(quoted[0].span), f"like {quoted[0].text}"
+        return mistakes.PatternBehindIs(span=span, text=text, fix=edits.replace(span, text))
+    title = f"write {', '.join(f'`{edit.text}`' for edit in quoted)}"
+    return mistakes.TextWithoutQuotes(span=quoted[0].span, text=quoted[0].text[1:-1], fix=Fix(title, tuple(quoted)))
 
 
 def _quoted(failure: Failure, start: int, end: int) -> str:
@@ -95,18 +95,18 @@ def name_of_words(failure: Failure) -> Problem | None:
 def _named(failure: Failure, start: int, end: int, name: str, source: str) -> Problem:
     """The problem of a name of several words; a column or event keeps them behind `from`."""
     span = failure.span_of(start, end)
-    edits = [Edit(span, name)]
+    changes = [Edit(span, name)]
     if source and not any(token.is_word("from", "one") for token in failure.tokens):
         behind = end - 1 if failure.kind != "lead" else len(failure.tokens) - 1
-        edits = (
+        changes = (
             [Edit(span, name + source)]
             if behind == end - 1
-            else [*edits, Edit(problems.end_of(failure.tokens[behind].span), source)]
+            else [*changes, edits.after(failure.tokens[behind].span, source)]
         )
     else:
         source = ""
-    title = f"write `{name}{' …' if source and len(edits) > 1 else ''}{source}`"
-    return mistakes.NameOfWords(span=span, name=name, fix=Fix(title, tuple(edits)))
+    title = f"write `{name}{' …' if source and len(changes) > 1 else ''}{source}`"
+    return mistakes.NameOfWords(span=span, name=name, fix=Fix(title, tuple(changes)))
 
 
 TEXT_HINTS = (name_of_words, glued_text)

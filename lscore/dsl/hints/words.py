@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import mistakes, problems
+from lscore.dsl import edits, mistakes
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import RESERVED
@@ -26,14 +26,14 @@ def comma_missing(failure: Failure) -> Problem | None:
         return None
     options = "SEP" in failure.takes and token.is_word(*_OPTIONS) and failure.kind != "test"
     if options and failure.helps(failure.with_tokens(failure.at, failure.at, ("op", ","))):
-        fix = problems.append(before.span, ",", f"write a comma before `{token.text}`")
+        fix = edits.append(before.span, ",", f"write a comma before `{token.text}`")
         return mistakes.CommaMissing(span=token.span, word=token.text, what="options", fix=fix)
     if not token.is_value() or not before.is_value() or token.kind == "signed":
         return None
     for comma in ({"COMMA", "ITEM"}, {"SEP"}):
         if comma & failure.takes and failure.parses(failure.with_tokens(failure.at, failure.at, ("op", ","))):
             what = "expectations" if failure.first.is_word("expect") else "values"
-            fix = problems.append(before.span, ",", f"write a comma before `{token.text}`")
+            fix = edits.append(before.span, ",", f"write a comma before `{token.text}`")
             return mistakes.CommaMissing(span=token.span, word=token.text, what=what, fix=fix)
     return None
 
@@ -43,7 +43,7 @@ def condition_word(failure: Failure) -> Problem | None:
     token = failure.token
     if token is None or "IF" not in failure.takes or not token.is_word("when", "where", "for", "unless"):
         return None
-    return mistakes.OtherWords(span=token.span, found=token.text, meant="if", fix=problems.replace(token.span, "if"))
+    return mistakes.OtherWords(span=token.span, found=token.text, meant="if", fix=edits.replace(token.span, "if"))
 
 
 def reserved_word(failure: Failure) -> Problem | None:
@@ -55,7 +55,7 @@ def reserved_word(failure: Failure) -> Problem | None:
         "QUOTED" in failure.takes
         and failure.reaches(failure.with_tokens(failure.at, failure.at + 1, ("quoted", '"x"'))) > failure.at + 1
     ):
-        fix = problems.replace(token.span, f'"{token.text}"')
+        fix = edits.replace(token.span, f'"{token.text}"')
         here = f'as a value it stands in quotes: `"{token.text}"`'
         return mistakes.ReservedWord(span=token.span, word=token.text, role="a bare value", here=here, fix=fix)
     if "NAME" in failure.takes and failure.parses(failure.with_tokens(failure.at, failure.at + 1, ("word", "x"))):

@@ -1,30 +1,23 @@
-"""The edits that mend a page: each makes a Fix of a span."""
+"""The edits that mend a page: each makes a Fix, or an Edit of one."""
 
 from __future__ import annotations
 
-import re
-
 from lscore.dsl.diagnostics import Edit, Fix, Span
-from lscore.dsl.tokens import RESERVED
-
-_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
-
-
-def value_text(text: str) -> str:
-    """A text as a VALUE of the language: bare where it can be, else in quotes.
-
-    >>> value_text("hot"), value_text("very hot")
-    ('hot', '"very hot"')
-    """
-    if _NAME.fullmatch(text) and text not in RESERVED:
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def replace(span: Span, text: str, title: str = "", *, safe: bool = False) -> Fix:
     """Write `text` in place of what stands at `span`."""
     return Fix(title or f"write `{text}`", (Edit(span, text),), safe)
+
+
+def insert(span: Span, text: str, title: str, *, safe: bool = False) -> Fix:
+    """Write `text` in front of the span."""
+    return Fix(title, (before(span, text),), safe)
+
+
+def append(span: Span, text: str, title: str, *, safe: bool = False) -> Fix:
+    """Write `text` behind the span."""
+    return Fix(title, (after(span, text),), safe)
 
 
 def between(left: Span, right: Span, text: str, *, safe: bool = False) -> Fix:
@@ -45,4 +38,9 @@ def before(span: Span, text: str) -> Edit:
 
 def after(span: Span, text: str) -> Edit:
     """Insert a text behind a piece that stands on one line."""
-    return Edit(Span(span.file, span.end, span.end, span.line, span.column + span.end - span.start), text)
+    return Edit(end_of(span), text)
+
+
+def end_of(span: Span) -> Span:
+    """The empty place behind a span of one line."""
+    return Span(span.file, span.end, span.end, span.line, span.column + span.end - span.start)
