@@ -105,7 +105,7 @@ def test_an_ensure_that_does_not_hold_exits_1_and_names_each_lead(project: Path,
     (project / "m.score").write_text(MODEL.replace("engagement <= 12", "engagement <= 7"), encoding="utf-8")
     ended = lscore("run", *AS_OF)
     assert ended.code == 1
-    assert "m.score:19: ensure engagement <= 7 does not hold for 1 lead: 1" in ended.err
+    assert "m.score:19: lead 1: ensure engagement <= 7 does not hold" in ended.err
     assert len((project / "out" / "scores.csv").read_text(encoding="utf-8").splitlines()) == 4
     assert (project / "out" / "scores.violations.csv").read_text(encoding="utf-8").splitlines() == [
         "lead,model,file,line,ensure",
@@ -201,6 +201,13 @@ def test_test_shows_what_differs_and_writes_junit(project: Path, lscore: Lscore)
     (failure,) = cases["not this <one>"].result
     assert isinstance(failure, Failure)
     assert "got engagement 0" in failure.message
+
+
+def test_a_model_without_tests_is_no_failure(project: Path, lscore: Lscore) -> None:
+    (project / "m.score").write_text("lead:\n    title\nwhen title is CEO: +1\n", encoding="utf-8")
+    ended = lscore("test")
+    assert (ended.code, ended.out) == (0, "0 passed\n")
+    assert "there are no tests in m.score" in ended.err
 
 
 def test_check_with_data_says_what_the_data_contradicts(project: Path, lscore: Lscore) -> None:

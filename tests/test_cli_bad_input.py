@@ -156,7 +156,6 @@ def test_a_full_disk(lscore: Lscore) -> None:
         (["check", "m.score", "--events", "events.csv"], ["--leads"]),
         (["explain", "m.score"], ["LEAD"]),
         (["explain", "m.score", "77", "--leads", "leads.csv", "--events", "events.csv"], ["77"]),
-        (["test", "m.score"], ["no tests"]),
         (["test", "m.score", "-k", "x"], ["x"]),
         (["init", "new", "--from", "b2b"], ["b2b_saas"]),
         (["init", "."], ["already"]),

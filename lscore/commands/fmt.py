@@ -13,8 +13,8 @@ from lscore.commands.options import project_of, score_files
 from lscore.commands.output import on_stderr, on_stdout, show_diagnostics
 from lscore.dsl.diagnostics import Diagnostic
 from lscore.dsl.parser import decode, parse
-from lscore.dsl.printer import assert_faithful, format_page
-from lscore.errors import DataError, UsageError
+from lscore.dsl.printer import UnfaithfulFormatError, assert_faithful, format_page
+from lscore.errors import DataError, LscoreError, UsageError
 from lscore.runtime.outputs import write_whole
 
 
@@ -74,7 +74,10 @@ def _formatted(data: bytes, name: str, sources: dict[str, str]) -> _Formatted | 
     if parsed.diagnostics:
         return list(parsed.diagnostics)
     after = format_page(parsed.page)
-    assert_faithful(parsed.page, after)
+    try:
+        assert_faithful(parsed.page, after)
+    except UnfaithfulFormatError as fault:
+        raise LscoreError(f"{name} was left as it is: {fault}. This is a fault of lscore, not of the file") from None
     return _Formatted(name, data.decode("utf-8"), after)
 
 

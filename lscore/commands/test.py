@@ -28,7 +28,7 @@ def command(paths: tuple[str, ...], only: str | None, form: str, output: str | N
     explanation that make the difference.
 
     PATHS are files, folders or globs; without any, every .score file of the project. Exit code 1 when a test fails or a
-    model has errors, 2 when there is no test at all.
+    model has errors.
     """
     project = project_of(paths)
     files = score_files(paths, project)
@@ -44,9 +44,10 @@ def command(paths: tuple[str, ...], only: str | None, form: str, output: str | N
             outcomes.append(FileOutcomes(str(file), tuple(run_tests(compiled.model, wanted))))
     if errors:
         show_diagnostics(errors, sources, to=on_stderr())
-    count = sum(len(part.outcomes) for part in outcomes)
-    if not count and not errors:
-        raise UsageError(f"no test's name contains `{only}`" if only else f"there are no tests in {_places(files)}")
+    if not any(part.outcomes for part in outcomes) and not errors:
+        if only is not None:
+            raise UsageError(f"no test's name contains `{only}`")
+        click.echo(f"there are no tests in {_places(files)}", err=True)
     stream = on_stdout()
     report = (
         junit(outcomes) if form == "junit" else report_tests(outcomes, sources, stream.color and not output, verbose)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import assert_never
 
 from lscore.compiler.comparisons import compare, includes, is_between, is_in, is_known, open_list, text_test
 from lscore.compiler.letters import at_least
-from lscore.compiler.model import All, Any, Condition, HowMany, Not
+from lscore.compiler.model import All, Any, Condition, HowMany, ListHas, Not, TextHas, TextIn
 from lscore.compiler.numbers import decimals_of
 from lscore.compiler.problems import values as problems
 from lscore.compiler.reading import Reader
 from lscore.compiler.report import Report
 from lscore.dsl import nodes
 from lscore.dsl.edits import parenthesise
+from lscore.dsl.printer import canonical
 
 
 def condition(node: nodes.Condition | nodes.Expr, reader: Reader) -> Condition | None:
@@ -33,15 +35,15 @@ def condition(node: nodes.Condition | nodes.Expr, reader: Reader) -> Condition |
         case nodes.HowManyOf():
             return _how_many(node, reader)
         case nodes.Compare():
-            return compare(node, reader)
+            return _as_written(compare(node, reader), node)
         case nodes.In():
-            return is_in(node, reader)
+            return _as_written(is_in(node, reader), node)
         case nodes.Between():
             return is_between(node, reader)
         case nodes.TextTest():
-            return text_test(node, reader)
+            return _as_written(text_test(node, reader), node)
         case nodes.Includes():
-            return includes(node, reader)
+            return _as_written(includes(node, reader), node)
         case nodes.Known():
             return is_known(node, reader)
         case nodes.AtLeast():
@@ -66,6 +68,11 @@ def condition(node: nodes.Condition | nodes.Expr, reader: Reader) -> Condition |
             return None
         case _:
             assert_never(node)
+
+
+def _as_written(found: Condition | None, node: nodes.Condition) -> Condition | None:
+    """A test on texts with its words: the Model has only their compared form."""
+    return replace(found, written=canonical(node)) if isinstance(found, TextIn | TextHas | ListHas) else found
 
 
 def several(items: tuple[nodes.Condition, ...], reader: Reader) -> tuple[Condition, ...] | None:

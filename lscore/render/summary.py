@@ -8,8 +8,8 @@ from typing import Protocol
 from lscore.render.text import render, shown, tally
 from lscore.runtime.run import ModelReport, RunReport
 
-MOST_LEADS = 5
-"""So many leads are named for an `ensure` that does not hold; the rest are counted."""
+MOST_LEADS = 20
+"""So many leads are named for an `ensure` that does not hold, where a file has all of them."""
 
 
 class Writer(Protocol):
@@ -66,7 +66,7 @@ def _model_lines(model: ModelReport, *, alone: bool) -> Iterable[str]:
 
 
 def _violations(model: ModelReport, file: str | None) -> Iterable[str]:
-    """Each `ensure` that does not hold, by its place, with the leads: all of them where no file has them."""
+    """Each lead for which an `ensure` does not hold, by its place: all of them, unless a file has the rest."""
     by_place: dict[tuple[str, str], list[str]] = {}
     for violation in model.violations:
         span = violation.span
@@ -74,9 +74,10 @@ def _violations(model: ModelReport, file: str | None) -> Iterable[str]:
         by_place.setdefault((place, violation.ensure), []).append(violation.lead)
     for (place, ensure), leads in by_place.items():
         most = MOST_LEADS if file else len(leads)
-        more = f" and {len(leads) - most:,} more (see {file})" if len(leads) > most else ""
-        named = ", ".join(map(shown, leads[:most]))
-        yield f"{place}: ensure {shown(ensure)} does not hold for {_count(len(leads), 'lead')}: {named}{more}"
+        for lead in leads[:most]:
+            yield f"{place}: lead {shown(lead)}: ensure {shown(ensure)} does not hold"
+        if len(leads) > most:
+            yield f"{place}: ensure {shown(ensure)} does not hold for {len(leads) - most:,} more (see {file})"
 
 
 def _count(number: int, what: str) -> str:

@@ -151,7 +151,7 @@ class NearMisses:
             return [f"only until {day_text(rule.ends)}"]
         match rule.body:
             case WhenRule(condition):
-                return self._missing(condition, rule.title.removeprefix("when ").split(", ")[0] or None)
+                return self._missing(condition, _condition_of(rule.title, decayed=rule.body.decay is not None))
             case EachRule(query=query):
                 return [self._event(query)]
             case TableRule(value):
@@ -277,3 +277,9 @@ def _typed(known: Unknown, type_: Type) -> str:
             return "; ".join(known)
         case Type.TEXT:
             return str(known)
+
+
+def _condition_of(title: str, *, decayed: bool) -> str | None:
+    """The condition in the title of a `when`: without the word, and without its decay behind the last comma."""
+    condition = title.removeprefix("when ")
+    return (condition.rpartition(", ")[0] if decayed else condition) or None

@@ -107,10 +107,12 @@ def condition_words(condition: Condition) -> str:  # noqa: C901 (one arm a node)
             return f"{bound} {count} of ({', '.join(map(_inner, items))})"
         case Defined(name):
             return name
+        case TextIn(written=written) | TextHas(written=written) | ListHas(written=written) if written:
+            return written
         case IsKnown(value):
             return f"{value_words(value)} is known"
         case YesNoIs(value, wanted):
-            return f"{value_words(value)} is {'yes' if wanted else 'no'}"
+            return value_words(value) if wanted else f"{value_words(value)} is no"
         case TextIn(value, texts, negated):
             return f"{value_words(value)} {_set_test(texts, negated)}"
         case TextHas(value, how, text):
@@ -124,7 +126,8 @@ def condition_words(condition: Condition) -> str:  # noqa: C901 (one arm a node)
             return f"{value_words(value)} between {value_words(low)} and {value_words(high)}"
         case ListHas(value, mode, groups):
             listed = _some(text for group in groups for text in _texts(group))
-            return f"{value_words(value)} include {mode + ' of ' if len(groups) > 1 else ''}{listed}"
+            several = mode == "all" or len(groups) > 1 or ", " in listed
+            return f"{value_words(value)} include {f'{mode} of ' if several else ''}{listed}"
         case InWindow(value, kind, micros):
             length = duration_words(micros)
             return f"{value_words(value)} {f'over {length} ago' if kind == 'over' else f'{kind} {length}'}"

@@ -224,6 +224,8 @@ class TextIn:
     value: Value
     texts: TextSet
     negated: bool = False
+    written: str = field(default="", compare=False)
+    """The test as the formatter writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ class TextHas:
     value: Value
     how: Literal["contains", "starts with", "ends with", "has word"]
     text: str
+    written: str = field(default="", compare=False)
+    """The test as the formatter writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,8 @@ class ListHas:
     value: Value
     mode: Literal["any", "all"]
     groups: tuple[TextSet, ...]
+    written: str = field(default="", compare=False)
+    """The test as the formatter writes it."""
 
 
 @dataclass(frozen=True, slots=True)
