@@ -6,9 +6,11 @@ Exit codes: 0 fine; 1 findings (errors in a model, failed tests, files to format
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -75,6 +77,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """The entry point: runs a verb, turns every failure into one message and an exit code."""
+    _stand_in_for_closed_streams()
     try:
         code = cli.main(args=list(argv) if argv is not None else None, standalone_mode=False)
         sys.stdout.flush()
@@ -91,15 +94,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         code = 0
     except LscoreError as failure:
         code = _report(failure)
-    except Exception as bug:  # the last line of defence: a user never sees a traceback
+    except Exception as failure:  # the last line of defence: a user never sees a traceback
         if os.environ.get("LSCORE_TRACEBACK"):
             raise
-        click.echo(
-            f"lscore: internal error: {type(bug).__name__}: {bug}\n"
-            "This is a fault of lscore, not yours. LSCORE_TRACEBACK=1 shows where it happened.",
-            err=True,
-        )
-        code = 3
+        code = _report_unforeseen(failure)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -113,7 +111,28 @@ def _report(failure: LscoreError) -> int:
     return failure.exit_code
 
 
+def _report_unforeseen(failure: Exception) -> int:
+    if isinstance(failure, OSError) and failure.errno == errno.ENOSPC:  # files say so themselves: this is stdout
+        _hush_stdout()
+        click.echo("lscore: standard output can't be written: no space left on device", err=True)
+    else:
+        click.echo(
+            f"lscore: internal error: {type(failure).__name__}: {failure}\n"
+            "This is a fault of lscore, not yours. LSCORE_TRACEBACK=1 shows where it happened.",
+            err=True,
+        )
+    return 3
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Whoever starts us with `>&-` wants to hear nothing; Python then has no stream at all."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
 def _hush_stdout() -> None:
-    """Whoever reads our output has gone (`| head`): that is no failure, and Python must not complain at exit."""
+    """Nobody takes our output any more (`| head`, a full disk): Python must not complain of that at exit."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())

@@ -106,6 +106,7 @@ def test_an_ensure_that_does_not_hold_exits_1_and_names_each_lead(project: Path,
     ended = lscore("run", *AS_OF)
     assert ended.code == 1
     assert "m.score:19: lead 1: ensure engagement <= 7 does not hold" in ended.err
+    assert "wrote out/scores.violations.csv" in ended.err.replace(f"{project}/", "")
     assert len((project / "out" / "scores.csv").read_text(encoding="utf-8").splitlines()) == 4
     assert (project / "out" / "scores.violations.csv").read_text(encoding="utf-8").splitlines() == [
         "lead,model,file,line,ensure",
@@ -142,6 +143,14 @@ def test_explain_adds_up_and_says_how_near(lscore: Lscore) -> None:
     (score,) = data["scores"]
     assert sum(line["points"] for line in score["lines"]) == score["points"] == 7
     assert [near["rule"] for near in data["nothing"]] == ["thrice"]
+
+
+def test_explain_tells_days_in_the_timezone_of_the_model(project: Path, lscore: Lscore) -> None:
+    (project / "m.score").write_text('timezone "Europe/Berlin"\n' + MODEL, encoding="utf-8")
+    (project / "events.csv").write_text("lead,at,event,page,asset\n1,2026-02-27,visited,pricing,\n", encoding="utf-8")
+    out = lscore("explain", "m.score", "1", *AS_OF).out
+    assert "2026-02-27" in out
+    assert "2026-02-26" not in out
 
 
 def test_explain_tells_what_run_tells(project: Path, lscore: Lscore) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -138,11 +139,69 @@ def test_an_output_that_cannot_be_written(target: str, tmp_path: Path, lscore: L
     assert not list(tmp_path.glob("*tmp*"))
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device to write to")
+@pytest.mark.parametrize(
+    "args",
+    [
+        [*RUN[:-1], "m.score", "--format", "csv"],
+        [*RUN[:-1], "titles.csv"],
+        ["schema", "--leads", "leads.csv", "-o", "leads.csv"],
+        ["schema", "--leads", "leads.csv", "--events", "events.csv", "-o", "./events.csv"],
+        ["test", "m.score", "-o", "m.score"],
+    ],
+)
+def test_what_is_read_is_never_written_over(args: list[str], tmp_path: Path, lscore: Lscore) -> None:
+    (tmp_path / "titles.csv").write_text("name\nCEO\n", encoding="utf-8")
+    model = MODEL + 'set chiefs from "titles.csv" column name\nwhen title in chiefs: +1\n'
+    (tmp_path / "m.score").write_text(model, encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    ended = lscore(*args)
+    assert ended.code == 2
+    assert "would overwrite" in ended.err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_is_no_output(lscore: Lscore) -> None:
+    ended = lscore(*RUN[:-1], ".", "--format", "csv")
+    assert ended.code == 3
+    assert "is a folder" in ended.err
+
+
+full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device to write to")
+
+
+@full_device
 def test_a_full_disk(lscore: Lscore) -> None:
     ended = lscore(*RUN[:-1], "/dev/full")
     assert ended.code == 3
     assert len(ended.err.splitlines()) == 1
+
+
+@full_device
+@pytest.mark.parametrize(
+    "args", [["check", "m.score"], ["fmt", "--check", "m.score"], ["schema", "--leads", "leads.csv"]]
+)
+def test_a_full_disk_behind_standard_output(args: list[str], tmp_path: Path) -> None:
+    (tmp_path / "m.score").write_text(MODEL + "\n\n\n", encoding="utf-8")
+    with Path("/dev/full").open("wb") as full:
+        ended = _started(args, tmp_path, stdout=full)
+    assert ended.returncode == 3
+    assert ended.stderr == "lscore: standard output can't be written: no space left on device\n"
+
+
+def test_a_closed_standard_output_is_no_failure(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "lscore", "check", "m.score"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def _started(args: list[str], folder: Path, stdout: IO[bytes]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lscore", *args]
+    return subprocess.run(command, cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
 
 
 @pytest.mark.parametrize(

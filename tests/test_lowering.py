@@ -4,36 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lscore.compiler import compile_text
 from lscore.compiler import model as m
-from lscore.render.text import render
-
-WORLD = """lead:
-    title
-    country
-    company
-    employees number
-    seats number
-    signup date
-    last_login time
-    opted_in yes/no
-    interests list
-account by company
-event visited: page, seconds number, session
-event purchased: product, amount number, channel, gift yes/no, due date
-event unsubscribed
-set chiefs: CEO, CFO, "chief *"
-"""
-
-
-def compiled(text: str) -> m.Model:
-    found = compile_text(text, "m.score")
-    assert found.model is not None, render(found.diagnostics, found.sources)
-    return found.model
-
-
-def codes(text: str) -> list[tuple[int, str]]:
-    return [(found.span.line, found.code) for found in compile_text(text, "m.score").diagnostics]
+from tests.small_world import WORLD, codes, compiled
 
 
 def rule(line: str, world: str = WORLD) -> m.Body:
@@ -371,8 +343,8 @@ def test_a_rule_has_its_name_and_endings() -> None:
         WORLD + 'when title is CEO: +1 as top because "why" from 1970-01-02 until 1970-01-03\nwhen title is CFO: +2\n'
     )
     top, other = model.scores[0].rules
-    assert (top.name, top.named, top.because, top.starts, top.ends) == ("top", True, "why", 1, 2)
-    assert (other.name, other.named) == ("when title is CFO", False)
+    assert (top.name, top.because, top.starts, top.ends) == ("top", "why", 1, 2)
+    assert other.name == "when title is CFO"
     assert top.title == "when title is CEO"
 
 

@@ -106,7 +106,7 @@ def test_no_fix_swallows_a_comment() -> None:
     assert "in CEO, CFO, COO" in found.label
 
 
-# ------------------------------------------------------------------------------------------------------------- grammar
+# --- grammar
 
 
 def test_grammar_has_no_conflicts() -> None:
@@ -130,7 +130,7 @@ def test_every_terminal_has_words() -> None:
         assert not re.search(r"[A-Z]{2,}", text), text
 
 
-# --------------------------------------------------------------------------------------------------------------- trees
+# --- trees
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -289,7 +289,7 @@ def test_spans_point_at_the_words() -> None:
     assert text[block.header.start : block.header.end] == "score fit:"
 
 
-# ---------------------------------------------------------------------------------------------------- errors and limits
+# --- errors and limits
 
 
 def test_what_is_right_is_kept() -> None:

@@ -79,8 +79,8 @@ def test_a_model_that_is_not_there(tmp_path: Path) -> None:
     [
         ('model = ["a"]', 1, 1, "did you mean `models`?"),
         ('models = "a.score"', 1, 1, "must be a list of paths, but is text"),
-        ("models = [1]", 1, 1, "must be a list of paths"),
-        ('models = [""]', 1, 1, "must be a list of paths"),
+        ("models = [1]", 1, 1, "must be a list of paths, but is a list with a number in it"),
+        ('models = [""]', 1, 1, "must be a list of paths, but is a list with an empty path in it"),
         ('leads = "a.csv"', 1, 1, "must be a table, but is text"),
         ('[leads]\npath = "a.csv"\nidd = "x"', 3, 1, "did you mean `id`?"),
         ("[leads]\n  path = 7", 2, 3, "must be text, but is a number"),
@@ -94,7 +94,8 @@ def test_a_model_that_is_not_there(tmp_path: Path) -> None:
         ('[leads]\npath "a.csv"', 2, 6, "this is not TOML: expected '=' after a key"),
         ("[leads\n", 1, 7, "this is not TOML"),
         ('[leads]\npath = "a', 2, 10, "this is not TOML"),
-        ("[output]\n\n[output]\n", 3, 8, "this is not TOML"),
+        ("[output]\n\n[output]\n", 3, 8, "this is not TOML: the heading [output] stands twice"),
+        ('[leads]\npath = "a"\npath = "b"', 3, 11, "this is not TOML: this is set a second time"),
     ],
 )
 def test_what_is_wrong_has_its_place(tmp_path: Path, text: str, line: int, column: int, says: str) -> None:

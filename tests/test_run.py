@@ -23,8 +23,10 @@ import pytest
 from lscore.compiler import compile_text
 from lscore.compiler.model import Model
 from lscore.errors import DataError, RunError, UsageError
+from lscore.runtime.data_checks import check_data
+from lscore.runtime.lead_facts import lead_facts
 from lscore.runtime.project import EventSource, LeadSource
-from lscore.runtime.run import check_data, lead_facts, run
+from lscore.runtime.run import run
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 AS_OF = "2026-03-01"
@@ -143,9 +145,11 @@ def test_examples_are_five_at_most(data: Path) -> None:
 def test_check_data_tells_what_a_run_would(data: Path) -> None:
     (data / "events.csv").write_text(EVENTS + "9,2026-01-01,visited,,,\n1,soon,visited,,,\n")
     found = check_data([model()], "leads.csv", "events.csv")
-    assert [item.message for item in found if item.code == "rejected-rows"] == [
-        "a run would reject 1 row of the events: no readable time",
-        "a run would reject 1 row of the events: unknown lead",
+    rejected = [item for item in found if item.code == "rejected-rows"]
+    assert {item.span.file for item in rejected} == {"events.csv"}
+    assert [item.message for item in rejected] == [
+        "a run would reject 1 row of the events: no readable time (the first: row 5)",
+        "a run would reject 1 row of the events: unknown lead (the first: row 4)",
     ]
     assert len(found) == 5
 

@@ -41,7 +41,7 @@ def command(paths: tuple[str, ...], allow_missing_columns: bool, **data: Any) ->
     if leads is None and choice.events is not None:
         raise UsageError("`--events` needs `--leads`: an event belongs to a lead")
     if leads is not None and models and not any(finding.severity is Severity.ERROR for finding in found):
-        from lscore.runtime.run import check_data  # noqa: PLC0415
+        from lscore.runtime.data_checks import check_data  # noqa: PLC0415
 
         leads = choice.lead_source(project)
         assert leads is not None

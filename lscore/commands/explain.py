@@ -38,14 +38,12 @@ def command(model: str, lead: str, as_of: str | None, form: str, allow_missing_c
     The data is that of the options, else that of the project.
     """
     from lscore.render.waterfall import waterfall  # noqa: PLC0415
-    from lscore.runtime.data_checks import lead_facts  # noqa: PLC0415
     from lscore.runtime.explain import explain, to_json  # noqa: PLC0415
+    from lscore.runtime.lead_facts import lead_facts  # noqa: PLC0415
 
     project = project_of((model,))
     choice = DataChoice(**data)
-    leads = choice.lead_source(project)
-    if leads is None:
-        raise UsageError('which leads? Name them with `--leads FILE`, or in lscore.toml: [leads] path = "leads.csv"')
+    leads = choice.required_leads(project)
     files = score_files((model,), project)
     if len(files) > 1 or Path(model).is_dir():
         raise UsageError(f"{model} is no single model: name its file")

@@ -37,6 +37,8 @@ def command(folder: str, ruleset: str, force: bool) -> int:
         for file in files:
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / file, target / file)
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(f"{target} cannot be a folder: a file stands there or above it") from None
     except OSError as failure:
         raise DataError(f"cannot write {failure.filename}: {failure.strerror}") from failure
     click.echo(f"wrote {len(files)} files from {ruleset} to {target}")

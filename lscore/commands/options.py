@@ -66,6 +66,15 @@ class DataChoice:
         assert source is not None
         return replace(source, id=self.lead_id) if self.lead_id else source
 
+    def required_leads(self, project: Project | None) -> LeadSource:
+        """The leads, as `lead_source` says. Raises UsageError when none are named."""
+        leads = self.lead_source(project)
+        if leads is None:
+            raise UsageError(
+                'which leads? Name them with `--leads FILE`, or in lscore.toml: [leads] path = "leads.csv"'
+            )
+        return leads
+
     def event_source(self, project: Project | None) -> EventSource | None:
         """The events: each option before the project's setting; None when neither names any."""
         stated = project.events if project else None

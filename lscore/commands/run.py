@@ -61,9 +61,7 @@ def command(
 
     project = project_of(models)
     choice = DataChoice(**data)
-    leads = choice.lead_source(project)
-    if leads is None:
-        raise UsageError('which leads? Name them with `--leads FILE`, or in lscore.toml: [leads] path = "leads.csv"')
+    leads = choice.required_leads(project)
     meanings, sources = load_models(_model_files(models, project), lambda file: root_of(file, project))
     if output is None and form is None and project:
         output = project.output

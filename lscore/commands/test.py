@@ -13,8 +13,8 @@ from lscore.dsl.diagnostics import Diagnostic, Severity
 from lscore.errors import UsageError
 from lscore.render.junit import junit
 from lscore.render.tests import FileOutcomes, report_tests
-from lscore.runtime.checks import run_tests
-from lscore.runtime.outputs import write_whole
+from lscore.runtime.outputs import check_apart, write_whole
+from lscore.runtime.tests import run_tests
 
 
 @click.command("test")
@@ -48,6 +48,7 @@ def command(paths: tuple[str, ...], only: str | None, form: str, output: str | N
         if only is not None:
             raise UsageError(f"no test's name contains `{only}`")
         click.echo(f"there are no tests in {_places(files)}", err=True)
+    check_apart({"the report": output}, (*files, *map(Path, sources)))
     stream = on_stdout()
     report = (
         junit(outcomes) if form == "junit" else report_tests(outcomes, sources, stream.color and not output, verbose)

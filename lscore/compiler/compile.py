@@ -79,7 +79,16 @@ def _diagnostics(report: Report) -> tuple[Diagnostic, ...]:
     found = [problem for problem in report.problems if not _follows(problem, report)]
     unread = [diagnostic.span for diagnostic in report.syntax]
     found = [problem for problem in found if not any(_overlap(problem.span, span) for span in unread)]
-    return tuple(in_order([*report.syntax, *(problem.diagnostic() for problem in found)]))
+    diagnostics = [*report.syntax, *(problem.diagnostic() for problem in found)]
+    return tuple(in_order([_with_entry(item, report) for item in diagnostics]))
+
+
+def _with_entry(found: Diagnostic, report: Report) -> Diagnostic:
+    """A finding in a used file, with the place in the model that brings the file in."""
+    entry = report.entries.get(found.span.file)
+    if entry is None or entry.file == found.span.file or any(label.span == entry for label in found.related):
+        return found
+    return replace(found, related=(*found.related, Label(entry, "used here")))
 
 
 def _follows(problem: Problem, report: Report) -> bool:

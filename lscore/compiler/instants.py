@@ -21,6 +21,15 @@ def day_number(day: date) -> int:
     return day.toordinal() - _FIRST_DAY
 
 
+def day_at(number: int) -> date:
+    """The day of a number of days from 1970-01-01.
+
+    >>> day_at(1)
+    datetime.date(1970, 1, 2)
+    """
+    return date.fromordinal(number + _FIRST_DAY)
+
+
 def instant(moment: datetime, zone: ZoneInfo) -> int:
     """Microseconds from the epoch. A moment without an offset is in `zone`: the earlier one where it exists twice,
     by the offset before the gap where it does not exist."""

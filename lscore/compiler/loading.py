@@ -15,7 +15,7 @@ from lscore.compiler.problems import files as problems
 from lscore.compiler.problems import values as value_problems
 from lscore.compiler.report import Report
 from lscore.dsl import nodes
-from lscore.dsl.diagnostics import Diagnostic, Span
+from lscore.dsl.diagnostics import Diagnostic, Label, Span
 from lscore.dsl.parser import decode, parse
 
 
@@ -134,11 +134,14 @@ class Library:
 def used_sources(source: Source, library: Library, report: Report) -> list[Source]:
     """A file and all that it uses, however far, each once and in the order of reading; circles are reported."""
     found: list[Source] = []
-    _follow(source, [], found, library, report)
+    _follow(source, [], found, library, report, None)
     return found
 
 
-def _follow(source: Source, path: list[str], found: list[Source], library: Library, report: Report) -> None:
+def _follow(
+    source: Source, path: list[str], found: list[Source], library: Library, report: Report, entry: Span | None
+) -> None:
+    """`entry` is the place in the first file that leads here."""
     found.append(source)
     path.append(source.file)
     for node in source.page.statements:
@@ -147,13 +150,16 @@ def _follow(source: Source, path: list[str], found: list[Source], library: Libra
         other = library.follow(node.path, source)
         if other is None:
             continue
+        here = entry or node.path.span
+        report.entries.setdefault(other.file, here)
         if other.file in path:
             way = " → ".join((*path[path.index(other.file) :], other.file))
-            report.add(problems.UseCircle(span=node.path.span, path=node.path.text, way=way))
+            back = (Label(node.path.span, "leads back"),) if here != node.path.span else ()
+            report.add(problems.UseCircle(span=here, way=way, related=back))
         elif any(isinstance(statement, nodes.TestsOf) for statement in other.page.statements):
             report.add(problems.UsesTests(span=node.path.span, path=node.path.text))
         elif all(known is not other for known in found):
-            _follow(other, path, found, library, report)
+            _follow(other, path, found, library, report, here)
     path.pop()
 
 

@@ -41,8 +41,6 @@ from lscore.dsl.printer import canonical
 DAY = "day"
 """Behind `once per` and `in one`: the calendar day, whatever fields there are."""
 
-Bound = Literal["at least", "at most", "exactly"]
-
 _NO_COUNT = {
     "each": "`each` gives points for every event; `when` asks for a number of events in one session or day",
     "without": "`without` goes by the newest event that matches",
@@ -63,7 +61,7 @@ class Stand:
 class Counted:
     """A COUNT: how many of what."""
 
-    bound: Bound
+    bound: nodes.Bound
     count: int
     of: Literal["times", "different", "days", "leads"]
     field: FieldValue | None = None

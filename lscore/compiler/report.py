@@ -18,6 +18,8 @@ class Report:
     problems: list[Problem] = field(default_factory=list[Problem])
     syntax: list[Diagnostic] = field(default_factory=list[Diagnostic])
     torn: bool = False
+    entries: dict[str, Span] = field(default_factory=dict[str, Span])
+    """For each file that is used, however far: the `use` in the first file that leads to it."""
 
     def add(self, problem: Problem) -> None:
         """Take down a problem."""

@@ -169,7 +169,6 @@ def _rule(category: str | None, node: nodes.Rule, reader: LeadReader, names: Nam
     title = rule_title(node)
     return Rule(
         name=endings.name.text if endings.name else title,
-        named=endings.name is not None,
         category=category,
         body=body,
         because=endings.because,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from lscore.compiler.model import TextSet
@@ -11,9 +10,7 @@ from lscore.compiler.problems import values as problems
 from lscore.compiler.report import Report
 from lscore.compiler.sets import SetValues
 from lscore.dsl import nodes
-from lscore.dsl.tokens import RESERVED
-
-_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
+from lscore.dsl.tokens import is_name
 
 
 def written(value: nodes.Value) -> str:
@@ -33,7 +30,7 @@ def value_text(text: str) -> str:
     >>> value_text("hot"), value_text("very hot")
     ('hot', '"very hot"')
     """
-    if _NAME.fullmatch(text) and text not in RESERVED:
+    if is_name(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

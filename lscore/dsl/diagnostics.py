@@ -11,8 +11,8 @@ fields:
 >>> UnknownSet(span=Span("m.score", 0, 4, 1, 1), name="tops").diagnostic().message
 'there is no set `tops`'
 
-All problems of one topic stand in one file (`dsl/problems.py` for the page and its syntax, `compiler/problems.py`
-for names and types).
+All problems of one topic stand in one file: those of the page in `dsl/problems.py`, `mistakes.py`, `misplaced.py` and
+`refusals.py`, those of names and types in `compiler/problems/`.
 """
 
 from __future__ import annotations

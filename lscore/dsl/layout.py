@@ -90,9 +90,8 @@ def _physical(text: str, file: str, layout: Layout) -> Iterator[_Physical]:
             continue
         scanned = tokenise(raw, file, start, number)
         if scanned.comment is not None:
-            own_line = not scanned.tokens
             words = text[scanned.comment.start : scanned.comment.end].rstrip(BLANKS)
-            layout.comments.append(Comment(scanned.comment, words, own_line))
+            layout.comments.append(Comment(scanned.comment, words))
         if scanned.tokens:
             yield _measured(raw, scanned.tokens, scanned.problems, Span(file, start, start, number, 1))
         start += len(raw) + 1
@@ -145,8 +144,7 @@ def _goes_on(last: Token) -> bool:
     return last.is_op(",", "(") or last.is_word("and", "or")
 
 
-# ------------------------------------------------------------------------------------------------------------------
-# blocks
+# --- blocks
 
 
 def _nest(lines: list[Line], layout: Layout) -> None:

@@ -159,8 +159,7 @@ def is_long_duration(tokens: list[Token], at: int) -> bool:
     return tokens[at].kind == "number" and at + 1 < len(tokens) and tokens[at + 1].is_word(*UNITS)
 
 
-# ------------------------------------------------------------------------------------------- words settled by what
-# follows
+# --- words settled by what follows
 
 
 def _next(tokens: list[Token], at: int, ahead: int = 1) -> Token | None:
@@ -273,8 +272,7 @@ def starts_arithmetic(tokens: list[Token], at: int) -> bool:
     return token is not None and token.is_op("+", "-", "*", "/")
 
 
-# ------------------------------------------------------------------------------------------------------------------
-# commas
+# --- commas
 
 
 def _commas(line: LineOfTokens) -> dict[int, str]:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from lscore.dsl import edits
 from lscore.dsl.diagnostics import Diagnostic, Problem, Span
 
-# ------------------------------------------------------------------------------------------------------------- the file
+# --- the file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class MoreErrors(Problem):
     count: int
 
 
-# --------------------------------------------------------------------------------------------------------------- layout
+# --- layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ class ExtraParenthesis(Problem):
     label: ClassVar[str] = "no `(` stands before it"
 
 
-# ------------------------------------------------------------------------------------------------------------- literals
+# --- literals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,8 +374,7 @@ class NoSuchTime(Problem):
     text: str
 
 
-# ------------------------------------------------------------------------------------------------------------ any
-# syntax
+# --- any syntax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,7 +400,7 @@ class Unfinished(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake(Problem):
-    """A mistake that is recognised by its words; the table of hints says it in full."""
+    """A mistake that a hint puts into words of its own."""
 
     code: ClassVar[str] = "syntax"
     message: ClassVar[str] = "{what}"
@@ -420,8 +419,7 @@ class EachWithoutPoints(Problem):
     help: ClassVar[str] = "rows with points for each value need a field: `each visited by page:`"
 
 
-# -------------------------------------------------------------------------------------------------------- built by
-# thought
+# --- built by thought
 
 
 def unclosed_quote(text: str, span: Span) -> Problem:

@@ -14,8 +14,7 @@ from lscore.dsl.printer.text import canonical
 from lscore.dsl.problems import EachWithoutPoints
 from lscore.dsl.tokens import Token
 
-# ------------------------------------------------------------------------------------------------------------
-# conditions
+# --- conditions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +138,7 @@ class LevelWithoutIs(Problem):
     label: ClassVar[str] = "`is` belongs here"
 
 
-# ----------------------------------------------------------------------------------------------------------- event
-# phrases
+# --- event phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +185,7 @@ class WrongOrder(Problem):
     right: str
 
 
-# ---------------------------------------------------------------------------------------------------------------- rules
+# --- rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +239,7 @@ class EndingTwice(Problem):
     word: str
 
 
-# ------------------------------------------------------------------------------------------------- declarations and
-# tests
+# --- declarations and tests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

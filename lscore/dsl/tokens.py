@@ -7,6 +7,7 @@ the kind it was meant to be, and a problem beside it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,9 @@ RESERVED = frozenset(
 UNITS = literals.LONG_UNITS
 """The words that make a duration of the number before them."""
 
+NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
+"""The form of a NAME; reserved words have it, too."""
+
 _TOKEN = re.compile(
     r"""
       (?P<blank>[ \t\r\xa0]+)
@@ -44,6 +48,15 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can stand bare as a NAME.
+
+    >>> is_name("Company_Size"), is_name("Company Size"), is_name("from")
+    (True, False, False)
+    """
+    return bool(NAME.fullmatch(text)) and text not in RESERVED and unicodedata.is_normalized("NFC", text)
 
 
 class Token:

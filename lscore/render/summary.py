@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from lscore.render.text import render, shown, tally
-from lscore.runtime.run import ModelReport, RunReport
+from lscore.runtime.report import ModelReport, RunReport
 
 MOST_LEADS = 20
 """So many leads are named for an `ensure` that does not hold, where a file has all of them."""
@@ -50,7 +50,7 @@ def _lines(report: RunReport) -> Iterable[str]:
         yield f"found {tally(report.findings)}"
     for model in report.models:
         yield from _model_lines(model, alone=len(report.models) == 1)
-    for path in report.outputs:
+    for path in (*report.outputs, *filter(None, [report.violations_file])):
         yield f"wrote {path}"
 
 
@@ -61,7 +61,7 @@ def _model_lines(model: ModelReport, *, alone: bool) -> Iterable[str]:
             yield f"{head}{what} " + ", ".join(f"{shown(letter) or '(none)'} {count:,}" for letter, count in counts)
     if model.skipped:
         yield f"{head}skipped {model.skipped:,}"
-    if model.disqualified:
+    if model.disqualified and not model.tiers:  # else it stands among the tiers
         yield f"{head}disqualified {model.disqualified:,}"
 
 

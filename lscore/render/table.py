@@ -12,7 +12,7 @@ from rich.text import Text
 
 from lscore.compiler.model import Model, result_columns
 from lscore.render.text import shown
-from lscore.runtime.run import RunReport
+from lscore.runtime.report import RunReport
 
 MOST_ROWS = 50
 """A table shows so many leads; a file has them all."""

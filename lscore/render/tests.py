@@ -11,7 +11,8 @@ import click
 from lscore.dsl.diagnostics import Diagnostic, Severity
 from lscore.render.text import render, shown
 from lscore.render.waterfall import nothing_lines, score_lines
-from lscore.runtime.checks import TestOutcome
+from lscore.runtime.tests import TestOutcome
+from lscore.runtime.values import Clock
 
 WIDTH = 80
 
@@ -52,8 +53,9 @@ def _failure(outcome: TestOutcome, sources: Mapping[str, str], color: bool) -> I
     yield render(found, sources, color=color).rstrip("\n")
     if outcome.explanation is None:
         return
+    clock = Clock(outcome.explanation.result.plan.model.timezone)
     for score in outcome.explanation.scores:
-        yield from (f"    {line}" for line in score_lines(score, WIDTH - 4))
+        yield from (f"    {line}" for line in score_lines(score, WIDTH - 4, clock))
     yield from (f"    {line}" for line in nothing_lines(outcome.explanation.nothing, WIDTH - 4))
 
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
 
+from lscore.compiler.instants import day_at
 from lscore.render.text import shown
 from lscore.runtime.explain import Explanation, ScoreExplanation, points_text
-from lscore.runtime.near import Near
+from lscore.runtime.near_misses import Near
 from lscore.runtime.results import ExplanationRow, Result
+from lscore.runtime.values import Clock
 
 POINTS = 7
 """Columns for whole points with their sign."""
@@ -29,10 +31,11 @@ STEPS = {
 def waterfall(explanation: Explanation, width: int) -> str:
     """The whole explanation, at most `width` columns wide."""
     result = explanation.result
+    clock = Clock(result.plan.model.timezone)
     blocks = [_head(result)]
     if result.skipped:
         blocks.append(["skipped: no scores, no decisions"])
-    blocks += [score_lines(score, width) for score in explanation.scores]
+    blocks += [score_lines(score, width, clock) for score in explanation.scores]
     blocks.append(_decisions(explanation, width))
     blocks.append(nothing_lines(explanation.nothing, width))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -42,13 +45,14 @@ def _head(result: Result) -> list[str]:
     row = result.row()
     said = [f"{what} {shown(str(row[what]))}" for what in ("grade", "rating", "tier") if row.get(what)]
     scores = [f"{name} {value}" for name, value in result.scores.items()]
-    lines = [f"lead {shown(result.lead)}: {', '.join([*said, *scores]) or 'nothing'}"]
+    nothing = "skipped" if result.skipped else "nothing"
+    lines = [f"lead {shown(result.lead)}: {', '.join([*said, *scores]) or nothing}"]
     lines.append(f"{shown(result.model)} (version {result.model_version}) as of {row['as_of']}")
     return lines
 
 
-def score_lines(score: ScoreExplanation, width: int) -> list[str]:
-    """One score: a line for each part of it in the order in which they are applied, and the sum."""
+def score_lines(score: ScoreExplanation, width: int, clock: Clock) -> list[str]:
+    """One score: a line for each part of it in the order in which they are applied, and the sum; days by the clock."""
     places = max((_places(points) for points in (*(row.points for row in score.rows), score.total)), default=0)
     margin = POINTS + places
     lines = [shown(score.score)]
@@ -57,7 +61,7 @@ def score_lines(score: ScoreExplanation, width: int) -> list[str]:
         if row.category != category and row.rule not in STEPS:
             category = row.category
             lines.append(f"{'':{margin}}  {shown(category) or 'outside categories'}")
-        lines += _line(row, places, width)
+        lines += _line(row, places, width, clock)
     if not score.rows:
         lines.append(f"{'':{margin}}  no rule gave anything")
     lines.append("-" * margin)
@@ -85,22 +89,24 @@ def _aligned(text: str, places: int) -> str:
     return f"{whole:>{POINTS}}{dot + decimals:<{places}}"
 
 
-def _line(row: ExplanationRow, places: int, width: int) -> list[str]:
+def _line(row: ExplanationRow, places: int, width: int, clock: Clock) -> list[str]:
     """Points, rule and what it used; the reason below, where it has one."""
     what = STEPS.get(row.rule, "{rule}").format(category=row.category, rule=row.rule)
     indent = "    " if row.category else "  "
     margin = _aligned(points_text(row.points), places) + indent
-    lines = _beside(margin, what, _used(row), width)
+    lines = _beside(margin, what, _used(row, clock), width)
     if row.text:
         lines += _wrapped(" " * len(margin), f"“{row.text}”", width)
     return lines
 
 
-def _used(row: ExplanationRow) -> str:
-    if row.newest_event is None:
+def _used(row: ExplanationRow, clock: Clock) -> str:
+    """How many events, and the calendar day of the newest in the model's timezone."""
+    newest = None if row.newest_event is None else clock.instant(row.newest_event)
+    if newest is None:
         return ""
     times = f"{row.count} events, newest " if row.count > 1 else ""
-    return f"{times}{row.newest_event[:10]}"
+    return f"{times}{day_at(clock.day_of(newest))}"
 
 
 def _beside(margin: str, text: str, note: str, width: int) -> list[str]:

@@ -14,23 +14,27 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lscore.compiler import compile_file
+from lscore.compiler.backends.python import lead_columns
 from lscore.compiler.model import Model as Meaning
 from lscore.compiler.model import result_columns
 from lscore.errors import DataError, ModelError
 from lscore.runtime.as_of import instant_of_run
-from lscore.runtime.checks import TestOutcome, run_tests
 from lscore.runtime.engines.python import PythonEngine
 from lscore.runtime.project import find_project
 from lscore.runtime.results import Result
 from lscore.runtime.run import run as run_models
+from lscore.runtime.tests import TestOutcome, run_tests
 
 if TYPE_CHECKING:
+    from lscore.runtime.project import EventSource, LeadSource
     from lscore.runtime.report import RunReport
+    from lscore.runtime.run import Progress
+    from lscore.runtime.sources import Data
 
 Row = Mapping[str, Any]
 """A row of the data by its columns."""
@@ -68,13 +72,13 @@ class Model:
     @property
     def lead_columns(self) -> tuple[str, ...]:
         """The columns of leads that it looks at, besides the id."""
-        return tuple(dict.fromkeys(attribute.column for attribute in self.meaning.attributes))
+        return lead_columns(self.meaning)
 
     def score(
         self,
         lead: Row,
         events: Sequence[Row],
-        as_of: str | date | datetime | int,
+        as_of: str | date | int,
         account_events: Iterable[Row] = (),
     ) -> Result:
         """The result of one lead.
@@ -84,7 +88,7 @@ class Model:
         `lead`. Raises DataError for an event without a readable `at` or without a name, UsageError for an `as_of` that
         is none, RunError for a sum beyond the limit.
         """
-        engine = self._engine(instant_of_run(as_of, [self.meaning]))  # pyright: ignore[reportArgumentType]
+        engine = self._engine(instant_of_run(as_of, [self.meaning]))
         name = str(lead.get("id", lead.get("lead", "")))
         values = [lead.get(column) for column in engine.lead_columns]
         for event in events:
@@ -124,17 +128,42 @@ def load(path: str | Path) -> Model:
 
 
 def run(
-    models: Model | str | Path | Sequence[Model | str | Path], leads: Any, events: Any = None, **options: Any
+    models: Model | str | Path | Sequence[Model | str | Path],
+    leads: LeadSource | Data,
+    events: EventSource | Data | None = None,
+    *,
+    as_of: str | date | int | None = None,
+    output: str | Path | None = None,
+    format: str | None = None,  # noqa: A002 (the name of the command's option)
+    explain: str | Path | None = None,
+    explain_format: str | None = None,
+    rejects: str | Path | None = None,
+    allow_missing_columns: bool = False,
+    keep_rows: bool = False,
+    progress: Progress | None = None,
 ) -> RunReport:
     """Score all leads of a file, a glob or an Arrow table with one model or several.
 
-    Models are given as such or by their files. The options are those of `lscore.runtime.run.run`: `as_of`, `output`,
-    `format`, `explain`, `rejects`, `allow_missing_columns`, `keep_rows`. Raises ModelError, DataError, UsageError and
-    RunError.
+    Models are given as such or by their files; all else means what it means to `lscore.runtime.run.run`. Raises
+    ModelError for a model with errors, UsageError for arguments that make no sense, DataError for data that cannot be
+    read or written, RunError for a sum beyond the limit.
     """
     several = [models] if isinstance(models, Model | str | Path) else list(models)
     meanings = [(model if isinstance(model, Model) else load(model)).meaning for model in several]
-    return run_models(meanings, leads, events, **options)
+    return run_models(
+        meanings,
+        leads,
+        events,
+        as_of=as_of,
+        output=output,
+        format=format,
+        explain=explain,
+        explain_format=explain_format,
+        rejects=rejects,
+        allow_missing_columns=allow_missing_columns,
+        keep_rows=keep_rows,
+        progress=progress,
+    )
 
 
 def _check(engine: PythonEngine, event: Row) -> None:

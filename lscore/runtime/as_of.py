@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from lscore.compiler.model import Model
 from lscore.errors import UsageError
 from lscore.runtime.values import Clock
 
 
-def instant_of_run(as_of: str | datetime | int | None, models: Sequence[Model]) -> int:
-    """The one instant of a run, in microseconds from the epoch. Raises UsageError for what is none."""
+def instant_of_run(as_of: str | date | int | None, models: Sequence[Model]) -> int:
+    """The one instant of a run, in microseconds from the epoch; None is now, in whole seconds.
+
+    Raises UsageError for what is no time, and where the models' timezones make several instants of it.
+    """
     if as_of is None:
         return int(time.time()) * 1_000_000
     found = {Clock(model.timezone).instant_of(as_of) for model in models}

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import duckdb
 
+from lscore.compiler.normal import WHITE
 from lscore.errors import DataError
 from lscore.runtime.csv_faults import LONGEST_ROW, find_fault, not_utf8, verify
 from lscore.runtime.inputs import Kind, is_gzip, reading
-from lscore.runtime.parts import SPACES, Part
+from lscore.runtime.parts import Part
 
 DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 20
@@ -66,7 +67,7 @@ def read_header(path: Path, name: str) -> Header:
     record = _first_record(_decoded(head, name), name)
     delimiter = _delimiter(record)
     names = tuple(
-        cell.strip(SPACES)
+        cell.strip(WHITE)
         for cell in next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter, skipinitialspace=True))
     )
     return Header(delimiter, names)
@@ -95,7 +96,7 @@ def _first_record(text: str, name: str) -> str:
     else:
         if quotes % 2:
             raise DataError(f"{name}:1: the header opens a quote that is never closed")
-    if not text.strip(SPACES):
+    if not text.strip(WHITE):
         raise DataError(f"{name}:1: the first line is empty: a CSV file starts with a line of column names")
     return text
 

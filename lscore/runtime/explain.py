@@ -11,7 +11,7 @@ from lscore.compiler.backends.kernel import number_text
 from lscore.compiler.backends.python import Wanted
 from lscore.compiler.model import Fallback, Line, Step
 from lscore.compiler.normal import normal
-from lscore.runtime.near import Near, NearMisses
+from lscore.runtime.near_misses import Near, NearMisses
 from lscore.runtime.results import ExplanationRow, Result, held
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def explain(
     )
     nothing: tuple[Near, ...] = ()
     if not result.skipped:
-        gave = {line[0] for line in raw[14]}
+        gave = {line[0] for line in raw.lines}
         silent = [(line.score, line.rule) for number, line in enumerate(code.lines) if line.rule and number not in gave]
         nothing = NearMisses(engine, lead, values, events, account).of(silent)
     return Explanation(result, scores, decisions(result), nothing)
@@ -76,29 +76,29 @@ def decisions(result: Result) -> tuple[Decision, ...]:
     """The lines that gave a result its skip, disqualification, grade, tier, routes and violations."""
     model, raw, plan = result.plan.model, result.raw, result.plan
     if result.skipped:
-        return tuple(_decision("skip", line) for line in held(raw[0], model.skip))
+        return tuple(_decision("skip", line) for line in held(raw.skip_mask, model.skip))
     found = [*_grade(result)]
-    if raw[10]:
-        found += [_decision("disqualify", line) for line in held(raw[10], model.disqualify)]
+    if raw.disqualify_mask:
+        found += [_decision("disqualify", line) for line in held(raw.disqualify_mask, model.disqualify)]
     else:
         giving = plan.deciding_lines(raw)
         most = {id(line) for line in plan.at_most_lines}
         found += [_decision("tier at most" if id(line) in most else "tier", line) for line in giving]
-        found += [_decision("route", line) for line in held(raw[11], model.routes)]
-    return (*found, *(_decision("ensure", line) for line in held(raw[12], model.ensures)))
+        found += [_decision("route", line) for line in held(raw.route_mask, model.routes)]
+    return (*found, *(_decision("ensure", line) for line in held(raw.ensure_mask, model.ensures)))
 
 
 def _grade(result: Result) -> list[Decision]:
     grades = result.plan.model.grades
     if grades is None or result.grade is None:
         return []
-    lines = held(result.raw[6], result.plan.grade_lines)
+    lines = held(result.raw.grade_mask, result.plan.grade_lines)
     found = [_decision("grade", line) for line in lines if normal(line.what) == normal(lines[0].what)]
     if not lines and grades.otherwise is not None:
         found = [_decision("grade", grades.otherwise)]
     elif not lines and grades.start is not None:
         found = [Decision("grade", grades.start, f"grades {', '.join(grades.letters)}, start {grades.start}", 0, "")]
-    return found + [_step(step) for step in held(result.raw[7], grades.steps)]
+    return found + [_step(step) for step in held(result.raw.step_mask, grades.steps)]
 
 
 def _decision(what: str, line: Line | Fallback) -> Decision:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from lscore.compiler.model import Model, Type
 from lscore.compiler.normal import normal
 from lscore.dsl.diagnostics import Diagnostic, Problem, Severity, Span
+from lscore.runtime.values import Raw, Read, Trouble
 
 MOST_EXAMPLES = 5
 _LONGEST_EXAMPLE = 60
@@ -20,24 +21,26 @@ _WANTED = {
 }
 
 
-class Check(Protocol):
-    """What an engine says of a column's values; `event` is empty for a lead's attribute."""
+@dataclass(frozen=True, slots=True)
+class ColumnCheck:
+    """What a value of one column is read as, to tell what is wrong with it."""
 
-    @property
-    def column(self) -> str: ...  # noqa: D102
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def event(self) -> str: ...  # noqa: D102
-    @property
-    def data_name(self) -> str: ...  # noqa: D102
-    @property
-    def type(self) -> Type: ...  # noqa: D102
-    @property
-    def position(self) -> int: ...  # noqa: D102
-    def problem(self, raw: Any, /) -> str:
-        """Nothing, "unreadable" or "not one of"."""
-        ...
+    column: str
+    position: int
+    """In `lead_columns` or `event_columns`."""
+    name: str
+    """The attribute or field."""
+    type: Type
+    read: Callable[[Raw], Read]
+    event: str = ""
+    """The event's name in the model; empty for a lead."""
+    data_name: str = ""
+    """The event's name in the data, in normal form."""
+
+    def problem(self, raw: Raw) -> str:
+        """`unreadable`, `not one of` (the allowed values), or nothing."""
+        value = self.read(raw)
+        return value.value if isinstance(value, Trouble) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +88,12 @@ class _Tally:
 class ValueFindings:
     """Collects the findings of one model while its leads and events pass by."""
 
-    def __init__(self, model: Model, lead_checks: Sequence[Check], event_checks: Sequence[Check]) -> None:
+    def __init__(self, model: Model, lead_checks: Sequence[ColumnCheck], event_checks: Sequence[ColumnCheck]) -> None:
         self._model = model
         self._lead_checks = [check for check in lead_checks if _can_fail(check, model)]
         self._event_checks = [check for check in event_checks if _can_fail(check, model)]
         self._tallies: dict[tuple[str, str, str], _Tally] = {}
-        self._checks: dict[tuple[str, str, str], Check] = {}
+        self._checks: dict[tuple[str, str, str], ColumnCheck] = {}
 
     def leads(self, ids: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
         """Look at a batch of leads (columns in the order of the engine's lead columns)."""
@@ -110,12 +113,12 @@ class ValueFindings:
         for key, tally in self._tallies.items():
             yield self._problem(self._checks[key], key[2], tally).diagnostic()
 
-    def _add(self, check: Check, kind: str, value: Any, lead: str) -> None:
+    def _add(self, check: ColumnCheck, kind: str, value: Any, lead: str) -> None:
         key = (check.event, check.name + str(check.type), kind)
         self._checks[key] = check
         self._tallies.setdefault(key, _Tally()).add(value, lead)
 
-    def _problem(self, check: Check, kind: str, tally: _Tally) -> Problem:
+    def _problem(self, check: ColumnCheck, kind: str, tally: _Tally) -> Problem:
         count = "1 value" if tally.count == 1 else f"{tally.count:,} values"
         name = f"{check.event}` `{check.name}" if check.event else check.name
         shown = ", ".join(f"`{_short(value)}` (lead {_short(lead)})" for value, lead in tally.examples.items())
@@ -132,7 +135,7 @@ class ValueFindings:
             examples=shown,
         )
 
-    def _span(self, check: Check) -> Span:
+    def _span(self, check: ColumnCheck) -> Span:
         spans: Iterable[Span | None]
         if check.event:
             event = next((item for item in self._model.events if item.name == check.event), None)
@@ -142,7 +145,7 @@ class ValueFindings:
         return next((span for span in spans if span), Span(self._model.file, 0, 0, 1, 1))
 
 
-def _can_fail(check: Check, model: Model) -> bool:
+def _can_fail(check: ColumnCheck, model: Model) -> bool:
     if check.type not in {Type.TEXT, Type.LIST}:
         return True
     listed = [item.one_of for item in model.attributes if item.name == check.name and not check.event]
@@ -150,7 +153,7 @@ def _can_fail(check: Check, model: Model) -> bool:
     return any(listed)
 
 
-def _troubles(check: Check, values: Sequence[Any]) -> Iterator[tuple[int, str]]:
+def _troubles(check: ColumnCheck, values: Sequence[Any]) -> Iterator[tuple[int, str]]:
     """The places of the values that are no good, and what they are."""
     try:
         distinct = set(values)

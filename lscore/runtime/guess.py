@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from lscore.compiler.model import Type
-from lscore.compiler.normal import normal
-from lscore.runtime.values import SPACES, Clock, Reader, Trouble, day_of_text, reader_for
+from lscore.compiler.normal import WHITE, normal
+from lscore.runtime.values import Clock, Reader, Trouble, day_of_text, reader_for
 
 MOST_VALUES = 12
 """A text with at most so many different values, each of which comes back, gets a `one of`."""
@@ -68,30 +68,30 @@ class Guess:
         if not form:
             return
         if form in _MARKERS:
-            self._markers.setdefault(form, text.strip(SPACES))
+            self._markers.setdefault(form, text.strip(WHITE))
             return
         self.known += count
         self._texts += count
         self._fitting = [kind for kind in self._fitting if _fits(kind, text)]
         if not self._many and form not in self._values:
             self._many = len(self._values) == MOST_VALUES or len(text) > _LONGEST_VALUE
-            self._values[form] = text.strip(SPACES)
+            self._values[form] = text.strip(WHITE)
 
     def _looks_listed(self) -> bool:
         """Whether the values are made of pieces that come back: `crm; erp`, `erp`."""
-        pieces = [piece.strip(SPACES) for value in self._values.values() for piece in _pieces(value)]
+        pieces = [piece.strip(WHITE) for value in self._values.values() for piece in _pieces(value)]
         several = sum(len(_pieces(value)) > 1 for value in self._values.values())
         return several * 4 >= len(self._values) and len(set(pieces)) < len(pieces)
 
 
 def _pieces(value: str) -> list[str]:
-    return [piece for piece in value.replace("|", ";").split(";") if piece.strip(SPACES)]
+    return [piece for piece in value.replace("|", ";").split(";") if piece.strip(WHITE)]
 
 
 def _fits(kind: Type, text: str) -> bool:
     if isinstance(_readers()[kind](text), Trouble):
         return False
-    text = text.strip(SPACES)
+    text = text.strip(WHITE)
     if kind is Type.DATE:
         return day_of_text(text) is not None
     return kind is not Type.NUMBER or not _is_code(text)

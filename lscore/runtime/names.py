@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from lscore.dsl.tokens import RESERVED
+from lscore.dsl.tokens import NAME, RESERVED, is_name
 
-_NAME = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
 _TAKEN = frozenset(
     ["lead", "grade", "tier", "rating", "level", "disqualified", "skipped", "reasons", "routes", "model", "score"]
 ) | {"model_version", "as_of", "active"}
-
-
-def is_name(text: str) -> bool:
-    """Whether the text can stand bare as a NAME.
-
-    >>> is_name("Company_Size"), is_name("Company Size"), is_name("from")
-    (True, False, False)
-    """
-    return bool(_NAME.fullmatch(text)) and text not in RESERVED and unicodedata.is_normalized("NFC", text)
 
 
 class Names:
@@ -48,4 +38,4 @@ class Names:
     def _made(text: str) -> str:
         plain = unicodedata.normalize("NFKC", text).lower()
         name = re.sub(r"[\W_]+", "_", plain).strip("_") or "value"
-        return name if _NAME.fullmatch(name) else f"n_{name}"
+        return name if NAME.fullmatch(name) else f"n_{name}"

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import duckdb
 from duckdb import col, fn, lit
 
+from lscore.compiler.normal import WHITE
 from lscore.errors import DataError
 from lscore.runtime.inputs import Kind
 
-SPACES = " \t\n\r\xa0"
 """White space, as the language has it."""
 
 
@@ -75,7 +75,7 @@ class Part:
 
 def trimmed(text: duckdb.Expression) -> duckdb.Expression:
     """The text without white space around it."""
-    return fn("trim", text, lit(SPACES))
+    return fn("trim", text, lit(WHITE))
 
 
 def json_pointer(key: str) -> str:

@@ -219,7 +219,8 @@ def _toml_type(value: object) -> str:
         case int() | float():
             return "a number"
         case list():
-            return "a list"
+            odd = [_toml_type(item) for item in cast("list[object]", value) if not _is_texts([item])]
+            return f"a list with {odd[0].replace('empty', 'an empty path')} in it" if odd else "a list"
         case dict():
             return "a table"
         case _:

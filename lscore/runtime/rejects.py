@@ -20,20 +20,21 @@ as JSON."""
 
 @dataclass(frozen=True, slots=True)
 class RejectCount:
-    """How many rows of the leads or events were rejected for one reason."""
+    """How many rows of the leads or events were rejected for one reason, and the position of the first."""
 
     source: str
     reason: str
     count: int
+    first: int
 
 
 def reject_counts(connection: duckdb.DuckDBPyConnection) -> tuple[RejectCount, ...]:
     """The rejects by source and reason; leads first, then by reason."""
     grouped = connection.table(REJECTS).aggregate(
-        [col("source"), col("reason"), count_all().alias("n")], "source, reason"
+        [col("source"), col("reason"), count_all().alias("n"), fn("min", col("pos")).alias("first")], "source, reason"
     )
     rows = sorted(grouped.fetchall(), key=lambda row: (row[0] != LEADS, row[1]))
-    return tuple(RejectCount(source, reason, count) for source, reason, count in rows)
+    return tuple(RejectCount(*row) for row in rows)
 
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection, tables: tuple[Staged, ...]) -> Iterator[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -10,12 +10,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from lscore.compiler.backends.decisions import at_most_lines, grade_lines, tier_lines
 from lscore.compiler.backends.kernel import number_text
+from lscore.compiler.backends.raw_result import RawResult
 from lscore.compiler.model import Fallback, Line, Model, result_columns
 from lscore.compiler.normal import normal
-from lscore.errors import RunError
 from lscore.runtime.values import instant_text
-
-__all__ = ["ExplanationRow", "Plan", "Result", "RunError", "decimal_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Line = TypeVar("_Line")
@@ -57,7 +55,7 @@ class Plan:
         self.grade_lines = grade_lines(model)
         self.tier_lines = tier_lines(model)
         self.at_most_lines = at_most_lines(model)
-        self._reasons: dict[tuple[Any, ...], tuple[str, ...]] = {}
+        self._reasons: dict[tuple[int | str | None, ...], tuple[str, ...]] = {}
         self._routes: dict[int, tuple[str, ...]] = {}
 
     @cached_property
@@ -70,30 +68,30 @@ class Plan:
         """The instant of the run, as results show it."""
         return instant_text(self.instant)
 
-    def reasons(self, raw: Sequence[Any]) -> tuple[str, ...]:
+    def reasons(self, raw: RawResult) -> tuple[str, ...]:
         """The reasons that a raw result gives."""
-        key = (raw[0], raw[10], raw[8], raw[9], raw[5])
+        key = (raw.skip_mask, raw.disqualify_mask, raw.tier_mask, raw.at_most_mask, raw.tier)
         found = self._reasons.get(key)
         if found is None:
             found = self._reasons[key] = in_order(line.because for line in self.deciding_lines(raw))
         return found
 
-    def deciding_lines(self, raw: Sequence[Any]) -> list[Line | Fallback]:
+    def deciding_lines(self, raw: RawResult) -> list[Line | Fallback]:
         """The lines that gave the skip, the disqualification or the tier."""
-        if raw[0]:
-            return list(held(raw[0], self.model.skip))
-        if raw[10]:
-            return list(held(raw[10], self.model.disqualify))
+        if raw.skip_mask:
+            return list(held(raw.skip_mask, self.model.skip))
+        if raw.disqualify_mask:
+            return list(held(raw.disqualify_mask, self.model.disqualify))
         tiers = self.model.tiers
         if tiers is None:
             return []
-        lines = held(raw[8], self.tier_lines)
+        lines = held(raw.tier_mask, self.tier_lines)
         first = lines[0] if lines else tiers.otherwise
         if first is None:
             return []
         giving: list[Line | Fallback] = [line for line in lines if _same(line.what, first.what)] if lines else [first]
-        if not _same(raw[5], first.what):
-            giving += [line for line in held(raw[9], self.at_most_lines) if _same(line.what, raw[5])]
+        if raw.tier is not None and not _same(raw.tier, first.what):
+            giving += [line for line in held(raw.at_most_mask, self.at_most_lines) if _same(line.what, raw.tier)]
         return giving
 
     def routes(self, mask: int) -> tuple[str, ...]:
@@ -108,14 +106,14 @@ def _same(letter: str, other: str) -> bool:
     return normal(letter) == normal(other)
 
 
-def in_order(texts: Any) -> tuple[str, ...]:
+def in_order(texts: Iterable[str]) -> tuple[str, ...]:
     """Distinct texts in code-point order, without the empty one."""
     return tuple(sorted({text for text in texts if text}))
 
 
-def held(mask: int, lines: Sequence[_Line]) -> list[_Line]:
+def held(mask: int | None, lines: Sequence[_Line]) -> list[_Line]:
     """The lines whose bit is set."""
-    return [line for bit, line in enumerate(lines) if mask >> bit & 1]
+    return [line for bit, line in enumerate(lines) if mask >> bit & 1] if mask else []
 
 
 class Explainer(Protocol):
@@ -132,7 +130,7 @@ class Result:
     __slots__ = ("_engine", "_plan", "_raw", "account", "events", "lead", "values")
 
     def __init__(
-        self, lead: str, raw: Sequence[Any], plan: Plan, engine: Explainer, values: Any, events: Any, account: Any
+        self, lead: str, raw: RawResult, plan: Plan, engine: Explainer, values: Any, events: Any, account: Any
     ) -> None:
         self.lead = lead
         """The lead's id."""
@@ -151,44 +149,44 @@ class Result:
         return isinstance(other, Result) and self.row() == other.row() and self.violations == other.violations
 
     def __hash__(self) -> int:
-        return hash((self.lead, tuple(self._raw[1] or ())))
+        return hash((self.lead, self._raw.scores))
 
     @property
     def scores(self) -> dict[str, Decimal]:
         """Each score by name; none for a skipped lead."""
-        if self.skipped:
-            return {}
-        return {name: decimal_of(units) for name, units in zip(self._plan.score_names, self._raw[1], strict=True)}
+        scores = zip(self._plan.score_names, self._raw.scores or (), strict=not self.skipped)
+        return {name: decimal_of(units) for name, units in scores if units is not None}
 
     @property
     def levels(self) -> dict[str, str | None]:
         """The level of each score that has levels; none for a skipped lead."""
-        return {} if self.skipped else dict(zip(self._plan.level_names, self._raw[2], strict=True))
+        levels = self._raw.levels
+        return {} if self.skipped or levels is None else dict(zip(self._plan.level_names, levels, strict=True))
 
     @property
     def grade(self) -> str | None:
         """The grade, None if missing."""
-        return self._raw[3]
+        return self._raw.grade
 
     @property
     def rating(self) -> str | None:
         """The rating, None if missing."""
-        return self._raw[4]
+        return self._raw.rating
 
     @property
     def tier(self) -> str | None:
         """The tier (`disqualified` for a disqualified lead), None if missing."""
-        return self._raw[5]
+        return self._raw.tier
 
     @property
     def disqualified(self) -> bool:
         """Whether a `disqualify` line holds."""
-        return not self.skipped and bool(self._raw[10])
+        return not self.skipped and bool(self._raw.disqualify_mask)
 
     @property
     def skipped(self) -> bool:
         """Whether a `skip` line holds; then there are no results but the reasons."""
-        return bool(self._raw[0])
+        return bool(self._raw.skip_mask)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -198,12 +196,12 @@ class Result:
     @property
     def routes(self) -> tuple[str, ...]:
         """Where it goes."""
-        return self._plan.routes(self._raw[11] or 0)
+        return self._plan.routes(self._raw.route_mask or 0)
 
     @property
     def violations(self) -> tuple[tuple[int, str], ...]:
         """Line and text of each `ensure` that does not hold."""
-        lines = held(self._raw[12] or 0, self._plan.model.ensures)
+        lines = held(self._raw.ensure_mask, self._plan.model.ensures)
         return tuple((line.span.line if line.span else 0, line.what) for line in lines)
 
     @property
@@ -227,8 +225,8 @@ class Result:
         return self._plan
 
     @property
-    def raw(self) -> Sequence[Any]:
-        """The result as the engine gives it (see `compiler.backends.python.Generated`)."""
+    def raw(self) -> RawResult:
+        """The result as the engine gives it."""
         return self._raw
 
     def explain(self) -> list[ExplanationRow]:
@@ -238,8 +236,8 @@ class Result:
     def row(self) -> dict[str, Any]:
         """The row of a run's result: the columns of `result_columns`, in their order, with exact values."""
         plan, raw = self._plan, self._raw
-        scores: Sequence[int | None] = raw[1] or (None,) * len(plan.score_names)
-        levels: Sequence[str | None] = raw[2] or (None,) * len(plan.level_names)
+        scores: Sequence[int | None] = raw.scores or (None,) * len(plan.score_names)
+        levels: Sequence[str | None] = raw.levels or (None,) * len(plan.level_names)
         values: list[Any] = [self.lead, *(None if units is None else decimal_of(units) for units in scores), *levels]
         rest: Mapping[str, Any] = {
             "grade": self.grade,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,41 +14,29 @@ from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Diagnostic, in_order
 from lscore.errors import UsageError
 from lscore.runtime.as_of import instant_of_run
-from lscore.runtime.data_checks import LeadFacts, RejectedRows, check_data, lead_facts
 from lscore.runtime.engines.python import PythonEngine
 from lscore.runtime.findings import ValueFindings
 from lscore.runtime.formats import RowWriter, format_of, writer_for
 from lscore.runtime.outputs import STDOUT, OutputFiles, StdoutClosed, check_apart, standard_output
-from lscore.runtime.rejects import RejectCount, reject_counts, rejected_rows
-from lscore.runtime.report import ModelReport, RunReport, Tally, Violation, violation_rows
+from lscore.runtime.rejects import reject_counts, rejected_rows
+from lscore.runtime.report import RunReport, Tally, violation_rows
 from lscore.runtime.result_columns import (
     REJECT_COLUMNS,
     VIOLATION_COLUMNS,
     explanation_columns,
     result_file_columns,
 )
-from lscore.runtime.run_data import read_data
-from lscore.runtime.scoring import RunData, Watch, results
+from lscore.runtime.run_data import RunData, read_data
+from lscore.runtime.scoring import Watch, results
 from lscore.runtime.sources import Data, Workspace, event_source, lead_source, source_files
 
 if TYPE_CHECKING:
     from lscore.runtime.project import EventSource, LeadSource
     from lscore.runtime.results import ExplanationRow
 
-__all__ = [
-    "LeadFacts",
-    "ModelReport",
-    "RejectCount",
-    "RejectedRows",
-    "RunReport",
-    "Violation",
-    "check_data",
-    "instant_of_run",
-    "lead_facts",
-    "run",
-]
-
 Progress = Callable[[int, int], None]
+"""Called with the leads done and all leads (times the models)."""
+
 Item = TypeVar("Item")
 _ROWS = 1000
 
@@ -58,7 +46,7 @@ def run(
     leads: LeadSource | Data,
     events: EventSource | Data | None = None,
     *,
-    as_of: str | datetime | int | None = None,
+    as_of: str | date | int | None = None,
     output: str | Path | None = None,
     format: str | None = None,  # noqa: A002 (the name of the command's option)
     explain: str | Path | None = None,
@@ -89,7 +77,9 @@ def run(
     plan = _Plan(
         meanings, instant, output, format, explain, explain_format, rejects or _beside(output, "rejects"), keep_rows
     )
-    check_apart(plan.outputs(), (*source_files(lead_data, "leads"), *source_files(event_data, "events")))
+    read = (Path(file) for model in meanings for file in model.files)
+    plan.check_formats()
+    check_apart(plan.outputs(), (*source_files(lead_data, "leads"), *source_files(event_data, "events"), *read))
     with Workspace() as workspace:
         data, findings = read_data(workspace, meanings, lead_data, event_data, allow_missing=allow_missing_columns)
         work = _Run(plan, data, progress, list(findings))
@@ -114,7 +104,7 @@ def _check_models(models: Sequence[Model]) -> None:
 
 
 def _beside(output: str | Path | None, what: str) -> Path | None:
-    if output is None or str(output) == STDOUT or str(output).startswith("/dev/"):
+    if output is None or str(output) == STDOUT or str(output).startswith("/dev/") or not Path(output).name:
         return None
     return Path(output).with_suffix(f".{what}.csv")
 
@@ -132,12 +122,15 @@ class _Plan:
     rejects: str | Path | None
     keep_rows: bool
 
-    def outputs(self) -> dict[str, str | Path | None]:
-        """What is written where."""
+    def check_formats(self) -> None:
+        """Raises UsageError for a file whose format nothing tells, before there is any work."""
         if self.output is not None:
             format_of(self.output, self.format, "the results")
         if self.explain is not None:
             format_of(self.explain, self.explain_format, "the explanations")
+
+    def outputs(self) -> dict[str, str | Path | None]:
+        """What is written where."""
         files = {"the results": self.output, "the explanations": self.explain, "the rejects": self.rejects}
         return {**files, "the violations": self.violations}
 

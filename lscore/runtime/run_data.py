@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
 
 from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Diagnostic
@@ -18,11 +21,24 @@ from lscore.runtime.columns import (
 from lscore.runtime.inputs import Kind
 from lscore.runtime.parts import Part
 from lscore.runtime.project import EventSource, LeadSource
-from lscore.runtime.scoring import RunData
 from lscore.runtime.sources import Workspace, open_parts
 from lscore.runtime.staging import IDS, Staged, stage_events, stage_leads
 
 Needs = Callable[[Model], tuple[Need, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunData:
+    """The staged data of a run; `events` is None for a run without events."""
+
+    workspace: Workspace
+    leads: Staged
+    events: Staged | None
+    lead_count: int
+
+    def cursor(self) -> DuckDBPyConnection:
+        """A further connection to the tables, for a stream of its own."""
+        return self.workspace.connection.cursor()
 
 
 def read_data(

@@ -11,9 +11,10 @@ from lscore.compiler.normal import normal
 from lscore.dsl.literals import quoted_text
 from lscore.dsl.parser import parse
 from lscore.dsl.printer import format_page
+from lscore.dsl.tokens import is_name
 from lscore.runtime.columns import all_columns, check_doubles, fixed_column
 from lscore.runtime.guess import Guess
-from lscore.runtime.names import Names, is_name
+from lscore.runtime.names import Names
 from lscore.runtime.project import EventSource, LeadSource
 from lscore.runtime.sources import Data, Workspace, event_source, lead_source, open_parts
 from lscore.runtime.staging import stage_events, stage_leads

@@ -15,8 +15,8 @@ from duckdb import DuckDBPyConnection
 
 from lscore.runtime.findings import ValueFindings
 from lscore.runtime.reorder import Reorder
-from lscore.runtime.sources import Workspace
-from lscore.runtime.staging import EVENTS, NO_NAME, NO_TIME, Staged, add_rejects
+from lscore.runtime.run_data import RunData
+from lscore.runtime.staging import EVENTS, NO_NAME, NO_TIME, add_rejects
 from lscore.runtime.streams import (
     EventBatch,
     GroupedEvents,
@@ -32,20 +32,6 @@ if TYPE_CHECKING:
     from lscore.runtime.results import ExplanationRow
 
 _FLUSH = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class RunData:
-    """The staged data of a run; `events` is None for a run without events."""
-
-    workspace: Workspace
-    leads: Staged
-    events: Staged | None
-    lead_count: int
-
-    def cursor(self) -> DuckDBPyConnection:
-        """A further connection to the tables, for a stream of its own."""
-        return self.workspace.connection.cursor()
 
 
 @dataclass(frozen=True, slots=True)

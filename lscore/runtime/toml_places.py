@@ -14,6 +14,7 @@ _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _PATH = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _HEADING = re.compile(rf"[ \t]*\[\[?[ \t]*({_PATH})[ \t]*\]")
 _KEY = re.compile(rf"[ \t]*({_PATH})[ \t]*=")
+_TWICE = re.compile(r"cannot declare \((.*)\) twice")
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -38,6 +39,10 @@ class Places:
         found = _AT.search(message)
         words = _AT.sub("", message)
         words = words[:1].lower() + words[1:]
+        if twice := _TWICE.fullmatch(words):
+            heading = ".".join(re.findall(r"'([^']*)'", twice[1]))
+            words = f"the heading [{heading}] stands twice"
+        words = words.replace("cannot overwrite a value", "this is set a second time")
         lines = self._text.split("\n")
         if found is None or found[1] is None:
             while len(lines) > 1 and not lines[-1].strip():

@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 from duckdb import coalesce, col, fn, lit, when
 
+from lscore.compiler.normal import WHITE
 from lscore.errors import DataError
 from lscore.runtime.arrow import ArrowTable, pa, pq
 from lscore.runtime.inputs import Kind, reading
-from lscore.runtime.parts import SPACES, Part
+from lscore.runtime.parts import Part
 
 _ZEROS = r"\.0+$"
 _NO_WHOLE = r"^(-?)\."
@@ -49,7 +50,7 @@ def open_arrow(connection: duckdb.DuckDBPyConnection, table: ArrowTable, name: s
 
 
 def _trimmed(names: list[str]) -> tuple[str, ...]:
-    return tuple(name.strip(SPACES) for name in names)
+    return tuple(name.strip(WHITE) for name in names)
 
 
 def _as_texts(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

@@ -16,19 +16,18 @@ from math import isnan
 from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
+from lscore.compiler.instants import day_at, day_number, first_instant
 from lscore.compiler.model import DAY, NUMBER_LIMIT, Type
-from lscore.compiler.normal import normal
+from lscore.compiler.normal import WHITE, normal
 
 HOUR = 3_600_000_000
 MINUTE = 60_000_000
 SECOND = 1_000_000
-SPACES = " \t\n\r\xa0"
 CACHED = 100_000
 """How many texts a cache holds before it stops to learn."""
 
 _EPOCH = datetime(1970, 1, 1)
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _MICROSECOND = timedelta(microseconds=1)
 _FIRST = (datetime.min - _EPOCH) // _MICROSECOND
 _LAST = (datetime.max - _EPOCH) // _MICROSECOND
@@ -103,7 +102,7 @@ class Clock:
 
     def instant(self, text: str) -> int | None:
         """The instant of a time (or of a date: its first instant); None if it cannot be read."""
-        text = text.strip(SPACES)
+        text = text.strip(WHITE)
         if len(text) == 10:
             day = day_of_text(text)
             return None if day is None else self.first_instant(day)
@@ -124,7 +123,7 @@ class Clock:
             return day * DAY
         found = self._first.get(day)
         if found is None:
-            found = self._first[day] = self._find_first(day)
+            found = self._first[day] = first_instant(day_at(day), self.zone)
         return found
 
     def day_of(self, instant: int) -> int:
@@ -154,7 +153,7 @@ class Clock:
             case datetime():
                 return self._of_datetime(raw)
             case date():
-                return self.first_instant(raw.toordinal() - _EPOCH_DAY)
+                return self.first_instant(day_number(raw))
             case bool():
                 return None
             case int():
@@ -167,23 +166,9 @@ class Clock:
             return self.of_wall((moment - _EPOCH) // _MICROSECOND)
         return (moment - _EPOCH_UTC) // _MICROSECOND
 
-    def _wall_offset(self, wall: int, fold: int = 0) -> int:
-        local = (_EPOCH + timedelta(microseconds=wall)).replace(tzinfo=self.zone, fold=fold)
+    def _wall_offset(self, wall: int) -> int:
+        local = (_EPOCH + timedelta(microseconds=wall)).replace(tzinfo=self.zone)
         return local.utcoffset() // _MICROSECOND  # type: ignore[operator]
-
-    def _find_first(self, day: int) -> int:
-        wall = day * DAY
-        late = wall - self._wall_offset(wall)
-        if late + self.offset_at(late) == wall:
-            return late
-        early = wall - self._wall_offset(wall, fold=1)  # midnight lies in a gap: the day begins where the gap ends
-        while early < late:
-            middle = (early + late) // 2
-            if middle + self.offset_at(middle) >= wall:
-                late = middle
-            else:
-                early = middle + 1
-        return late
 
 
 def _clock(text: str) -> tuple[int, int | None] | None:
@@ -214,7 +199,7 @@ def day_of_text(text: str) -> int | None:
     if not all(part.isdigit() for part in parts):
         return None
     try:
-        return date(*map(int, parts)).toordinal() - _EPOCH_DAY
+        return day_number(date(*map(int, parts)))
     except ValueError:
         return None
 
@@ -239,7 +224,7 @@ def text_of(raw: Raw) -> str:
 def number_of(raw: Raw) -> Read:
     """Units of 1/10,000, rounded half away from zero; a Trouble if it is no number or out of range."""
     if isinstance(raw, str):
-        return _number_of_text(raw.strip(SPACES))
+        return _number_of_text(raw.strip(WHITE))
     if isinstance(raw, bool):
         return Trouble.UNREADABLE
     if isinstance(raw, int):
@@ -277,7 +262,7 @@ def _in_range(units: int) -> Read:
 def _yesno_of(raw: Raw) -> Read:
     if isinstance(raw, bool):
         return raw
-    word = text_of(raw).strip(SPACES).lower()
+    word = text_of(raw).strip(WHITE).lower()
     return True if word in _YES else False if word in _NO else Trouble.UNREADABLE
 
 
@@ -285,7 +270,7 @@ def list_items(raw: Raw) -> list[str]:
     """The items of a list as data writes it, trimmed, without empty ones."""
     several = isinstance(raw, list | tuple)
     parts = _items_of(cast("Sequence[Raw]", raw)) if several else _SEPARATOR.split(text_of(raw))
-    return [item for part in parts if (item := part.strip(SPACES))]
+    return [item for part in parts if (item := part.strip(WHITE))]
 
 
 def _items_of(raw: Sequence[Raw]) -> list[str]:
@@ -300,7 +285,7 @@ def reader_for(type_: Type, clock: Clock, markers: Iterable[str] = (), one_of: I
     marked = len(missing) > 1
 
     def reader(raw: Raw) -> Read:
-        if raw is None or _is_nan(raw) or (raw.__class__ is str and not raw.strip(SPACES)):
+        if raw is None or _is_nan(raw) or (raw.__class__ is str and not raw.strip(WHITE)):
             return None
         if marked and not isinstance(raw, list | tuple) and normal(text_of(raw)) in missing:
             return None
@@ -350,7 +335,7 @@ def _number_reader(missing: frozenset[str], read: Reader) -> Reader:
 
     def reader(raw: Raw) -> Read:
         if raw.__class__ is str:
-            text = raw.strip(SPACES)
+            text = raw.strip(WHITE)
             if text in missing:
                 return None
             whole, dot, decimals = text.partition(".")
@@ -421,8 +406,8 @@ def _instant(raw: Raw, clock: Clock) -> Read:
 
 def _day(raw: Raw, clock: Clock) -> Read:
     if isinstance(raw, date) and not isinstance(raw, datetime):
-        return raw.toordinal() - _EPOCH_DAY
-    if isinstance(raw, str) and (day := day_of_text(raw.strip(SPACES))) is not None:
+        return day_number(raw)
+    if isinstance(raw, str) and (day := day_of_text(raw.strip(WHITE))) is not None:
         return day
     instant = _instant(raw, clock)
     return instant if isinstance(instant, Trouble) else clock.day_of(instant)
@@ -440,4 +425,4 @@ def instant_text(instant: int) -> str:
 @lru_cache(maxsize=CACHED)
 def day_text(day: int) -> str:
     """A day as `2026-03-01`."""
-    return date.fromordinal(day + _EPOCH_DAY).isoformat()
+    return day_at(day).isoformat()

@@ -12,7 +12,7 @@ from support import Case, agrees, cases_with, run_through_files, scored, shown, 
 from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Severity
 from lscore.errors import LscoreError
-from lscore.runtime.checks import run_tests
+from lscore.runtime.tests import run_tests
 
 
 def model_of(case: Case, folder: Path, text: str | None = None) -> Model:

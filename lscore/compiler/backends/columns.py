@@ -76,11 +76,14 @@ class Places:
 
 
 class Column(Writer):
-    """One column in the making: the program of its derive function."""
+    """One column in the making: the program of its derive function. `title` says in the source what it is."""
 
-    def __init__(self, names: Names, label: str, defines: Mapping[str, Condition], readings: Mapping[Any, Reading]):
+    def __init__(
+        self, names: Names, label: str, title: str, defines: Mapping[str, Condition], readings: Mapping[Any, Reading]
+    ) -> None:
         super().__init__(names, Program(names))
         self.label = label
+        self.title = title
         self.defines = defines
         self.readings = readings
         self.readers: dict[Reading, str] = {}
@@ -158,7 +161,7 @@ class Column(Writer):
         result = "".join(f"{inner}, " for inner, _ in self.outputs.values())
         name = f"derive_{self.label}"
         functions, body = in_pieces(name, self.program.statements, "raw", result, "\n".join(reads))
-        return [*functions, function(name, "raw, readers", [*reads, *body], f"({result})")]
+        return [f"# {self.title}", *functions, function(name, "raw, readers", [*reads, *body], f"({result})")]
 
     def made(self, readers: list[Reading] | None = None) -> str:
         """The expression of its cache; `readers` stand in for its own, in their order."""

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from lscore.compiler.backends.source import Names, Program
 from lscore.compiler.model import (
+    DAY,
     All,
     Any,
     Arithmetic,
@@ -73,7 +74,7 @@ ValueLeaf = (
 ConditionLeaf = Happened | Defined | IsDisqualified | IsSkipped
 
 _CALLS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "max": "largest", "min": "smallest"}
-_COUNTS = {"at least": ">=", "at most": "<=", "exactly": "=="}
+BOUNDS = {"at least": ">=", "at most": "<=", "exactly": "=="}
 _PYTHON = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -120,7 +121,7 @@ class Writer:
                 return self.program.let(f"{_CALLS[kind]}({', '.join(map(self.value, items))})")
             case DaysSinceValue(item):
                 instant = self.instant(item)
-                days = f"(AS_OF - {instant}) // {DAYS}"
+                days = f"(AS_OF - {instant}) // {DAY}"
                 return self.program.let(f"{days} * 10000 if {instant} is not None and {instant} <= AS_OF else None")
             case _:
                 return self.leaf_value(node)
@@ -157,7 +158,7 @@ class Writer:
             case Not(item):
                 return self._enclosed("(not {})", [item])
             case HowMany(bound, count, items):
-                return self._enclosed(f"(({{}},).count(True) {_COUNTS[bound]} {count})", items)
+                return self._enclosed(f"(({{}},).count(True) {BOUNDS[bound]} {count})", items)
             case _:
                 return self._test(node), 1
 
@@ -271,6 +272,3 @@ class Writer:
 
 def _known(*locals_: str) -> str:
     return "".join(f"{local} is not None and " for local in dict.fromkeys(locals_) if local.startswith("v"))
-
-
-DAYS = 86_400_000_000

@@ -12,7 +12,7 @@ from typing import Any
 from lscore.compiler.backends.columns import Column, Places
 from lscore.compiler.backends.decisions import Decisions
 from lscore.compiler.backends.events import Events
-from lscore.compiler.backends.expressions import ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.expressions import BOUNDS, ConditionLeaf, ValueLeaf, Writer
 from lscore.compiler.backends.needs import COUNT, NEWEST, Need, need_of, need_of_value
 from lscore.compiler.backends.scores import write_score
 from lscore.compiler.backends.source import Names, Program
@@ -43,7 +43,6 @@ from lscore.compiler.model import (
 from lscore.compiler.normal import normal
 
 _RESULTS = (ScoreValue, GradeValue, TierValue, RatingValue, LevelValue)
-_COUNTS = {"at least": ">=", "at most": "<=", "exactly": "=="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Lead(Writer):
                 if item.name == name
             }
             label = f"lead_{len(self.columns)}"
-            self.columns[name] = Column(self.names, label, self.places.defines, readings)
+            self.columns[name] = Column(self.names, label, f"attribute {name!a}", self.places.defines, readings)
         return self.columns[name]
 
     def ready_condition(self, node: Condition) -> str | None:
@@ -170,7 +169,7 @@ class Lead(Writer):
                 slot = self.slot(node.query, need_of(node))
                 if node.in_one is not None:
                     return f"meets({slot}, {bound!r}, {count})"
-                return f"({slot} {_COUNTS[bound]} {count})"
+                return f"({slot} {BOUNDS[bound]} {count})"
             case Defined(name):
                 if name not in self._defines:
                     self._defines[name] = self.program.let(self.condition(self.places.defines[name]))

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from lscore.compiler.backends.lead import Explained, Lead
+from lscore.compiler.backends.raw_result import RawResult
 from lscore.compiler.backends.source import function, in_pieces
 from lscore.compiler.model import Condition, Happened, Model, Value
 
@@ -39,14 +40,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """Source, and what the numbers of its explanation lines stand for.
-
-    `score` answers (skip mask, scores, levels, grade, rating, tier, grade mask, step mask, tier mask, at most mask,
-    disqualify mask, route mask, ensure mask, answers, lines).
-    """
+    """Source, and what the numbers of its explanation lines stand for. Its `score` gives the fields of a RawResult."""
 
     source: str
     lines: tuple[Explained, ...]
+
+
+_NO_RESULTS = "None, " * (RawResult._fields.index("answers") - 1)
+"""What stands between the skip mask and the answers where there are no results."""
 
 
 def lead_columns(model: Model) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def generate(model: Model, wanted: Wanted) -> Generated:
 
 
 def _result(lead: Lead, answers: str) -> str:
-    """The expression of all results."""
+    """The expression of all results: the fields of a RawResult."""
     model, decisions = lead.model, lead.decisions
     scores = "".join(f"{lead.score(score.name)}, " for score in model.scores)
     levels = "".join(f"{decisions.level(item.score)}, " for item in model.levels)
@@ -103,7 +104,7 @@ def _answers(lead: Lead, wanted: Wanted) -> str:
         if lead.model.skip:
             lead.forget(lead.decisions.skipped())
     else:
-        result = f"(0, {'None, ' * 12}ANSWERS, ())"
+        result = f"(0, {_NO_RESULTS}ANSWERS, ())"
     let = lead.program.let
     answers = [let(lead.condition(condition)) for condition in wanted.conditions]
     answers += [let(lead.measure(happened)) for happened in wanted.measures]
@@ -132,7 +133,7 @@ def _score(lead: Lead, skip: str, place: int, result: str) -> list[str]:
     made = "\n".join([*start, *before])
     pieces, before = in_pieces("first", before, shared, f"{skip}\n{rest}", "\n".join(start))
     more, behind = in_pieces("then", behind, shared, result, made)
-    stop = [f"if {skip}:\n    return ({skip}, {'None, ' * 12}(), ())"] if skip else []
+    stop = [f"if {skip}:\n    return ({skip}, {_NO_RESULTS}(), ())"] if skip else []
     body = [*start, *before, *stop, *behind]
     return [*pieces, *more, function("score", "values, events, shared", body, result)]
 

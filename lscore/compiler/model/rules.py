@@ -152,7 +152,6 @@ class Rule:
     points and endings."""
 
     name: str
-    named: bool
     category: str | None
     body: Body
     because: str = ""

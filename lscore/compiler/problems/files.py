@@ -68,10 +68,9 @@ class UseCircle(Problem):
     """Files that use each other."""
 
     code: ClassVar[str] = "use-circle"
-    message: ClassVar[str] = "`{path}` uses this file: {way}"
-    label: ClassVar[str] = "a circle"
+    message: ClassVar[str] = "the files use each other in a circle: {way}"
+    label: ClassVar[str] = "leads into the circle"
     help: ClassVar[str] = "put what both need into a third file"
-    path: str
     way: str
 
 

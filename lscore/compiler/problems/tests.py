@@ -10,6 +10,11 @@ from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
+_EXPECTED = (
+    "a test expects scores, `grade`, `tier`, `rating`, `level of …`, `disqualified`, `skipped`, "
+    '`route …`, `reason "…"`, `rule NAME +5`'
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoAsOf(Problem):
@@ -103,10 +108,7 @@ class UnknownResult(Problem):
     code: ClassVar[str] = "unknown-result"
     message: ClassVar[str] = "there is no result `{name}`"
     label: ClassVar[str] = "neither a score nor a decision of this model"
-    help: ClassVar[str] = (
-        "a test expects scores, `grade`, `tier`, `rating`, `level of …`, `disqualified`, `skipped`, "
-        '`route …`, `reason "…"`, `rule NAME +5`'
-    )
+    help: ClassVar[str] = _EXPECTED
     name: str
 
 
@@ -117,10 +119,7 @@ class NotAResult(Problem):
     code: ClassVar[str] = "not-a-result"
     message: ClassVar[str] = "a test expects results, and `{text}` is none"
     label: ClassVar[str] = "not a result"
-    help: ClassVar[str] = (
-        "a test expects scores, `grade`, `tier`, `rating`, `level of …`, `disqualified`, `skipped`, "
-        '`route …`, `reason "…"`, `rule NAME +5`'
-    )
+    help: ClassVar[str] = _EXPECTED
     text: str
 
 

@@ -25,7 +25,7 @@ _EXPRESSIONS = (
 class ConditionRules(ValueRules):
     """Logic, tests, arithmetic."""
 
-    # ------------------------------------------------------------------------------------------------- the two sorts
+    # --- the two sorts
 
     def as_condition(self, node: Any) -> Any:
         """The node as a condition; an expression alone is refused."""
@@ -62,7 +62,7 @@ class ConditionRules(ValueRules):
             return nodes.Phrase(node.span, False, nodes.Name(node.span, "active"))
         return node
 
-    # ---------------------------------------------------------------------------------------------------------- logic
+    # --- logic
 
     def condition(self, *children: Any) -> Any:
         if len(children) == 1:
@@ -110,7 +110,7 @@ class ConditionRules(ValueRules):
         items = tuple(self.as_condition(item) for item in rest[2:-1:2])
         return nodes.HowManyOf(span_of(bound, rest[-1]), bound.text, self.number(count), items)
 
-    # ---------------------------------------------------------------------------------------------------------- tests
+    # --- tests
 
     def compare(self, left: Any, *rest: Any) -> nodes.Compare:
         operator: Any = " ".join(token.text for token in rest[:-1])
@@ -142,7 +142,7 @@ class ConditionRules(ValueRules):
         mode: Any = rest[1].text if len(rest) > 2 else "one"
         return nodes.Includes(span_of(left, items), self.as_operand(left), mode, items)
 
-    # ----------------------------------------------------------------------------------------------------- expressions
+    # --- expressions
 
     def arithmetic(self, left: Any, sign: Token, right: Any) -> nodes.Arith | nodes.Phrase:
         if (

@@ -56,7 +56,7 @@ class DeclarationRules(ConditionRules):
         )
         return nodes.EventDecl(span_of(word, name, *rest), name, data_name, fields)
 
-    # ------------------------------------------------------------------------------------------------ columns and types
+    # --- columns and types
 
     def type_name(self, *words: Token) -> Token:
         whole = words[0] if len(words) == 1 else merged("word", "", list(words))

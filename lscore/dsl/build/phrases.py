@@ -40,7 +40,7 @@ class _Tail:
 class PhraseRules(ConditionRules):
     """Events, their objects, and what may follow."""
 
-    # ------------------------------------------------------------------------------------------------------ the parts
+    # --- the parts
 
     def object(self, *children: Any) -> tuple[Any, bool]:
         if len(children) == 1:
@@ -112,7 +112,7 @@ class PhraseRules(ConditionRules):
         same = self.name(rest[-1]) if rest else None
         return nodes.After(span_of(phrase, same), None, phrase, same)
 
-    # ------------------------------------------------------------------------------------------------------ the whole
+    # --- the whole
 
     def phrase(self, head: _Head, *children: Any) -> nodes.Phrase | nodes.AtLeast:
         tails: list[_Tail] = []

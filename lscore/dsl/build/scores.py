@@ -15,7 +15,7 @@ from lscore.dsl.tokens import Token
 class ScoreRules(ConditionRules):
     """What gives points."""
 
-    # --------------------------------------------------------------------------------------------------------- blocks
+    # --- blocks
 
     def score_header(self, word: Token, name: nodes.Name, *rest: Any) -> Opening:
         header, options = span_of(word, rest[-1]), tuple(part for part in rest if not isinstance(part, Token))
@@ -45,7 +45,7 @@ class ScoreRules(ConditionRules):
             case _:
                 return nodes.WeightOption(span, self.percent(children[1]))
 
-    # ---------------------------------------------------------------------------------------------------------- rules
+    # --- rules
 
     def when(self, word: Token, condition: Any, options: Any, _colon: Token, points: Any, endings: Any) -> nodes.When:
         span = span_of(word, points, endings)
@@ -98,7 +98,7 @@ class ScoreRules(ConditionRules):
         options, _colon, points, endings = rest[-4:]
         return nodes.ForEveryWithout(span_of(word, points, endings), step, phrase, beyond, options, points, endings)
 
-    # ---------------------------------------------------------------------------------------------- options, endings
+    # --- options, endings
 
     def options(self, *children: Any) -> tuple[nodes.RuleOption, ...]:
         return children[1::2]
@@ -145,7 +145,7 @@ class ScoreRules(ConditionRules):
     def until_day(self, word: Token, day: nodes.DateValue) -> nodes.UntilDay:
         return nodes.UntilDay(span_of(word, day), day)
 
-    # ----------------------------------------------------------------------------------------------------------- rows
+    # --- rows
 
     def otherwise(self, word: Token) -> nodes.Otherwise:
         return nodes.Otherwise(word.span)

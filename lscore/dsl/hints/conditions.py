@@ -65,7 +65,6 @@ _REPEATED = (
     "on",
     "where",
 )
-_UNLESS_LIST = ("and", "or", "because", "within", "over", "at", "in", "after", "as")
 
 
 def other_words(failure: Failure) -> Problem | None:

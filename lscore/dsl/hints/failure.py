@@ -23,6 +23,9 @@ BLOCKS = {
 }
 """What the blocks of each kind are called."""
 
+LONGEST = 80
+"""How many words a line may have to be tried again in other words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -32,10 +35,6 @@ class Trial:
 
     reached: int
     clean: bool
-
-
-LONGEST = 80
-"""How many words a line may have to be tried again in other words."""
 
 
 class Outcome(Enum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import edits, literals, mistakes, problems
+from lscore.dsl import edits, literals, misplaced, mistakes, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import BLOCKS, Failure
 from lscore.dsl.layout import Line
@@ -96,7 +96,7 @@ def beginning(failure: Failure) -> Problem | None:
     if failure.kind == "test" and (problem := _first_word_missing(failure)):
         return problem
     if failure.kind == "category" and word == "category":
-        return mistakes.CategoryInCategory(span=token.span)
+        return misplaced.CategoryInCategory(span=token.span)
     if word in STATEMENTS and failure.kind != "page":
         return _misplaced(failure, token, "it stands at the left margin")
     if token.is_word("and", "or"):
@@ -106,17 +106,17 @@ def beginning(failure: Failure) -> Problem | None:
     if meant in known:
         fix = edits.replace(token.span, meant)
         example = _EXAMPLES.get(meant, "")
-        return mistakes.UnknownStatement(
+        return misplaced.UnknownStatement(
             span=token.span, word=word, known=f"did you mean `{meant}`?", example=example, fix=fix
         )
     if problem := _first_word_missing(failure):
         return problem
     if meant == "otherwise" or word == "otherwise":
         known_as = "the rest of what?"
-        return mistakes.UnknownStatement(span=token.span, word=word, known=known_as, example=_EXAMPLES["otherwise"])
+        return misplaced.UnknownStatement(span=token.span, word=word, known=known_as, example=_EXAMPLES["otherwise"])
     if failure.kind == "page":
         example = "a rule: `when title is CEO: +10`; the lead's attributes: `lead:`; a score: `score fit:`"
-        return mistakes.UnknownStatement(span=token.span, word=word, known="expected a statement", example=example)
+        return misplaced.UnknownStatement(span=token.span, word=word, known="expected a statement", example=example)
     expected = " or ".join((", ".join(f"`{begin}`" for begin in known[:-1]), f"`{known[-1]}`"))
     return _misplaced(failure, token, f"expected {expected}")
 
@@ -150,11 +150,11 @@ def body_on_header(failure: Failure) -> Problem | None:
     gap = problems.Span(before.span.file, before.span.end, token.span.start, before.span.line, before.span.column + 1)
     span = failure.span_of(failure.at, len(failure.tokens))
     fix = edits.replace(gap, f"\n{margin}", "put it on the next line")
-    return mistakes.BodyOnHeader(span=span, word=failure.words(0, failure.at), fix=fix)
+    return misplaced.BodyOnHeader(span=span, word=failure.words(0, failure.at), fix=fix)
 
 
 def _misplaced(failure: Failure, token: Token, known: str) -> Problem:
-    return mistakes.MisplacedStatement(span=token.span, word=token.text, block=BLOCKS[failure.kind], known=known)
+    return misplaced.MisplacedStatement(span=token.span, word=token.text, block=BLOCKS[failure.kind], known=known)
 
 
 def attribute_name(failure: Failure) -> Problem | None:
@@ -206,7 +206,7 @@ def body_below(failure: Failure) -> Problem | None:
     }
     if word not in what:
         return None
-    return mistakes.BodyInsteadOfLine(span=last.span, word=word, here=what[word])
+    return misplaced.BodyInsteadOfLine(span=last.span, word=word, here=what[word])
 
 
 def colon_too_many(failure: Failure) -> Problem | None:
@@ -225,9 +225,9 @@ def row_alone(failure: Failure) -> Problem | None:
     if failure.kind not in ("rows", "levels") or token is None or before is None:
         return None
     if token.is_op(",") and failure.first.is_word("missing", "otherwise", "from"):
-        return mistakes.RowAlone(span=token.span, word=failure.first.text)
+        return misplaced.RowAlone(span=token.span, word=failure.first.text)
     if token.is_word("missing", "otherwise", "from") and before.is_op(","):
-        return mistakes.RowAlone(span=token.span, word=token.text)
+        return misplaced.RowAlone(span=token.span, word=token.text)
     return None
 
 

@@ -1,15 +1,15 @@
-"""Hints about numbers, points, percentages, durations, counts and dates."""
+"""Hints about numbers: points without their sign, counts, percentages, durations, subtraction, times of day."""
 
 from __future__ import annotations
 
-from lscore.dsl import edits, literals, mistakes, problems
+from lscore.dsl import edits, literals, misplaced, mistakes, problems
 from lscore.dsl.diagnostics import Edit, Fix, Problem, Span
 from lscore.dsl.hints.failure import Failure
+from lscore.dsl.hints.phrasebook import COUNTED
 from lscore.dsl.tokens import RESERVED, Token
 
 UNIT = literals.UNIT
 
-_COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _LAST_WORDS = ("the", "last", "past", "previous", "a", "an", "about")
 
 
@@ -51,7 +51,7 @@ def else_on_rule(failure: Failure) -> Problem | None:
         return None
     if not any(token.kind == "signed" for token in failure.tokens[:at]):
         return None
-    return mistakes.ElseOnRule(span=word.span, word=word.text)
+    return misplaced.ElseOnRule(span=word.span, word=word.text)
 
 
 def bare_count(failure: Failure) -> Problem | None:
@@ -137,9 +137,9 @@ def number_in_words(failure: Failure) -> Problem | None:
         token = before
     if token is None or token.kind != "word" or (token is failure.token and "NAME" in failure.takes):
         return None
-    if token.text.lower() not in _COUNTED:
+    if token.text.lower() not in COUNTED:
         return None
-    digits = str(_COUNTED.index(token.text.lower()))
+    digits = str(COUNTED.index(token.text.lower()))
     return mistakes.NumberInWords(span=token.span, digits=digits, fix=edits.replace(token.span, digits))
 
 

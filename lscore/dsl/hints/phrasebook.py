@@ -12,6 +12,9 @@ from __future__ import annotations
 
 Entry = tuple[str, str, str]
 
+COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+"""Counts in words, each at the place of its number."""
+
 LINES: tuple[Entry, ...] = (
     ("each when", "^<...> : <s> [,] max|maximum <n> <times|points>", "{0}, at most {2} {3}: {1}"),
     ("each when", "^<...> : <s> [,] up to <n> <times|points>", "{0}, at most {2} {3}: {1}"),

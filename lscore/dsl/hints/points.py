@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lscore.dsl import edits, mistakes, problems
+from lscore.dsl import edits, misplaced, mistakes, problems
 from lscore.dsl.diagnostics import Problem, Span
 from lscore.dsl.hints.failure import Failure
+from lscore.dsl.hints.phrasebook import COUNTED
 from lscore.dsl.tokens import Token
 
-_COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _TAKING = (
     "-", "–", "—", "−", "minus", "subtract", "subtracts", "less", "lose", "loses", "deduct", "deducts", "take", "takes",
     "remove", "removes", "penalty", "malus",
@@ -85,7 +85,7 @@ def _number(word: Token) -> str | None:
         return word.text
     if word.kind == "quoted" and (inner := word.text[1:-1].strip().lstrip("+")).lstrip("-").isdigit():
         return inner
-    return str(_COUNTED.index(text)) if word.kind == "word" and text in _COUNTED else None
+    return str(COUNTED.index(text)) if word.kind == "word" and text in COUNTED else None
 
 
 def points_of_no_rule(failure: Failure) -> Problem | None:
@@ -99,7 +99,7 @@ def points_of_no_rule(failure: Failure) -> Problem | None:
     span = token.span.to(after.span)
     whole = Span(span.file, before.end, span.end, span.line, span.column - (span.start - before.end))
     fix = edits.replace(whole, "", "leave them out")
-    return mistakes.NoPointsHere(span=span, word=failure.first.text, fix=fix)
+    return misplaced.NoPointsHere(span=span, word=failure.first.text, fix=fix)
 
 
 POINT_HINTS = (points_without_colon, points_form, points_of_no_rule)

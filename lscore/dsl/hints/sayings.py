@@ -14,7 +14,7 @@ from functools import cache
 from lscore.dsl import edits, literals, mistakes, problems
 from lscore.dsl.diagnostics import Fix, Problem, Span
 from lscore.dsl.hints.failure import Failure
-from lscore.dsl.hints.phrasebook import CONDITIONS, DECLARATIONS, LINES, OPTIONS
+from lscore.dsl.hints.phrasebook import CONDITIONS, COUNTED, DECLARATIONS, LINES, OPTIONS
 from lscore.dsl.tokens import Token
 
 _UNITS = {
@@ -23,7 +23,6 @@ _UNITS = {
 }  # fmt: skip
 _ONE = re.compile(r"\b1 (step|decimal|time)s\b")
 _TIMES = ("zero", "once", "twice", "thrice")
-_COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _RULES = ("when", "each", "for", "points", "first", "best")
 
 
@@ -159,7 +158,7 @@ def _different(failure: Failure, start: int, end: int, text: str) -> tuple[int, 
     return start + left, end - right, new[left : len(new) - right]
 
 
-# ------------------------------------------------------------------------------------------------------------ patterns
+# --- patterns
 
 
 def _matches(failure: Failure, parts: tuple[str, ...], at: int) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -233,7 +232,7 @@ _KINDS = {
 
 def _count(token: Token) -> tuple[int, str]:
     text = token.text.lower()
-    for words in (_TIMES, _COUNTED):
+    for words in (_TIMES, COUNTED):
         if text in words:
             return 1, str(words.index(text))
     return int(token.kind == "number"), token.text

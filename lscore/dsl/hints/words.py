@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lscore.dsl import edits, mistakes
+from lscore.dsl import edits, misplaced, mistakes
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import Failure
 from lscore.dsl.tokens import RESERVED
@@ -16,7 +16,7 @@ def option_in_row(failure: Failure) -> Problem | None:
     if failure.kind != "choices" or token is None or not token.is_op(","):
         return None
     after = failure.after
-    return mistakes.OptionInRow(span=token.span) if after is not None and after.is_word(*_OPTIONS) else None
+    return misplaced.OptionInRow(span=token.span) if after is not None and after.is_word(*_OPTIONS) else None
 
 
 def comma_missing(failure: Failure) -> Problem | None:

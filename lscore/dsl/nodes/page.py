@@ -46,11 +46,10 @@ Statement = Declaration | ScoreBlock | CategoryBlock | Rule | Decision | Test | 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A `#` comment, its `#` included; `own_line` when nothing else stands on its line."""
+    """A `#` comment, its `#` included."""
 
     span: Span
     text: str
-    own_line: bool
 
 
 @dataclass(frozen=True, slots=True)

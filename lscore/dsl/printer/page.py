@@ -102,8 +102,7 @@ def _blank_lines(text: str) -> frozenset[int]:
     return frozenset(number for number, line in enumerate(text.split("\n"), 1) if not line.strip(BLANKS))
 
 
-# ----------------------------------------------------------------------------------------------------------------
-# comments
+# --- comments
 
 
 def _put_comment(
@@ -126,8 +125,7 @@ def _depth(above: Sequence[_Unit], follows: int) -> list[tuple[int, int]]:
     return [(unit.depth, unit.line.indent) for unit in reversed(above) if unit.depth >= follows]
 
 
-# --------------------------------------------------------------------------------------------------------------
-# statements
+# --- statements
 
 
 def _statement(unit: _Unit, comments: list[nodes.Comment]) -> list[str]:

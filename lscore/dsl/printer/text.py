@@ -71,7 +71,7 @@ def _because(because: n.Because | None) -> str:
     return "" if because is None else f" {canonical(because)}"
 
 
-# ------------------------------------------------------------------------------------------------ values, expressions
+# --- values, expressions
 
 
 def _written(node: Any) -> str:
@@ -111,8 +111,7 @@ def _level_of(node: n.LevelOf) -> str:
     return f"level of {node.score.text}"
 
 
-# ------------------------------------------------------------------------------------------------------------
-# conditions
+# --- conditions
 
 
 def _and(node: n.And) -> str:
@@ -204,7 +203,7 @@ def _phrase(node: n.Phrase) -> str:
     return " ".join(parts)
 
 
-# ----------------------------------------------------------------------------------------------------- scores and rules
+# --- scores and rules
 
 
 def _once_per(node: n.OncePer) -> str:
@@ -294,8 +293,7 @@ def _block(node: n.ScoreBlock | n.CategoryBlock) -> str:
     return f"{word} {node.name.text}{_options(node.options)}:"
 
 
-# ----------------------------------------------------------------------------------------------------------
-# declarations
+# --- declarations
 
 
 def _set_from(node: n.SetFrom) -> str:
@@ -316,8 +314,7 @@ def _event(node: n.EventDecl) -> str:
     return f"event {node.name.text}{source}{fields}"
 
 
-# -------------------------------------------------------------------------------------------------------------
-# decisions
+# --- decisions
 
 
 def _keep(node: n.Keep) -> str:
@@ -353,8 +350,7 @@ def _tier_line(node: n.TierLine) -> str:
     return _decided(f"tier {at_most}{canonical(node.letter)}", node.condition, node.endings)
 
 
-# -----------------------------------------------------------------------------------------------------------------
-# tests
+# --- tests
 
 
 def _fact(node: n.Fact) -> str:

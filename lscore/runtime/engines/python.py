@@ -13,7 +13,6 @@ after `as_of`, is not seen.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -21,10 +20,12 @@ from typing import Any
 from lscore.compiler.backends import kernel
 from lscore.compiler.backends.events import event_columns
 from lscore.compiler.backends.python import Generated, Wanted, generate, lead_columns
+from lscore.compiler.backends.raw_result import RawResult
 from lscore.compiler.decay import decayed
 from lscore.compiler.model import Attribute, Decay, Event, Field, Model, Type
 from lscore.compiler.normal import normal
 from lscore.errors import RunError
+from lscore.runtime.findings import ColumnCheck
 from lscore.runtime.results import ExplanationRow, Plan, Result, decimal_of
 from lscore.runtime.values import (
     CACHED,
@@ -45,28 +46,6 @@ NEVER = 1 << 62
 
 EventRow = Any
 """(name, at, *values), or a mapping with `by_name`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnCheck:
-    """What a value of one column is read as, to tell what is wrong with it."""
-
-    column: str
-    position: int
-    """In `lead_columns` or `event_columns`."""
-    name: str
-    """The attribute or field."""
-    type: Type
-    read: Callable[[Raw], Read]
-    event: str = ""
-    """The event's name in the model; empty for a lead."""
-    data_name: str = ""
-    """The event's name in the data, in normal form."""
-
-    def problem(self, raw: Raw) -> str:
-        """`unreadable`, `not one of` (the allowed values), or nothing."""
-        value = self.read(raw)
-        return value.value if isinstance(value, Trouble) else ""
 
 
 class Code:
@@ -151,8 +130,7 @@ _KERNEL = {name: value for name, value in vars(kernel).items() if not name.start
 
 
 @lru_cache(maxsize=64)
-def _compiled(model_id: int, model: _Same, wanted: Wanted) -> tuple[Generated, CodeType]:
-    del model_id
+def _compiled(model: _Same, wanted: Wanted) -> tuple[Generated, CodeType]:
     generated = generate(model.model, wanted)
     return generated, compile(generated.source, f"<{model.model.name}>", "exec", dont_inherit=True)
 
@@ -192,8 +170,7 @@ class PythonEngine:
     def code(self, wanted: Wanted) -> Code:
         """The program for what is wanted, generated and compiled when it is first asked for."""
         if wanted not in self._codes:
-            same = _Same(self.model)
-            self._codes[wanted] = Code(*_compiled(id(self.model), same, wanted), self.world)
+            self._codes[wanted] = Code(*_compiled(_Same(self.model), wanted), self.world)
         return self._codes[wanted]
 
     # --- reading
@@ -255,7 +232,7 @@ class PythonEngine:
     ) -> Result:
         """The result of one lead. Raises RunError if a sum grows beyond what is allowed."""
         try:
-            raw = self._score(values, events, None if account is None else account.slots(self._code))
+            raw = RawResult._make(self._score(values, events, None if account is None else account.slots(self._code)))
         except kernel.Overflow as overflow:
             raise _too_large(lead, overflow) from None
         return Result(lead, raw, self.plan, self, values, events, account)
@@ -267,13 +244,14 @@ class PythonEngine:
         values: Sequence[Raw],
         events: Iterable[EventRow] = (),
         account: AccountFacts | None = None,
-    ) -> tuple[Sequence[Any], Code]:
+    ) -> tuple[RawResult, Code]:
         """The raw result of another program over the same lead, and the program."""
         code = self.code(wanted)
         try:
-            return code.score(values, events, None if account is None else account.slots(code)), code
+            raw = RawResult._make(code.score(values, events, None if account is None else account.slots(code)))
         except kernel.Overflow as overflow:
             raise _too_large(lead, overflow) from None
+        return raw, code
 
     def explained(
         self, lead: str, values: Sequence[Raw], events: Iterable[EventRow] = (), account: AccountFacts | None = None
@@ -288,12 +266,12 @@ class PythonEngine:
         """The lines that add up to each score, sorted by score, category, rule and points."""
         return self.explained(lead, values, events, account)[1]
 
-    def rows(self, lead: str, raw: Sequence[Any], code: Code) -> list[ExplanationRow]:
+    def rows(self, lead: str, raw: RawResult, code: Code) -> list[ExplanationRow]:
         """The lines of a raw result that an explaining program gave."""
         keys = code.keys
         lines: list[_Line] = [
             (*keys[place], points, count, -NEVER if newest is None else newest, text)
-            for place, points, count, newest, text in raw[14]
+            for place, points, count, newest, text in raw.lines
         ]
         lines.sort()
         return [

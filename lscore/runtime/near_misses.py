@@ -74,7 +74,7 @@ class Asked:
     conditions: dict[Condition, int] = field(default_factory=dict[Condition, int])
     measures: dict[Happened, int] = field(default_factory=dict[Happened, int])
     values: dict[Value, int] = field(default_factory=dict[Value, int])
-    answers: Sequence[Unknown] = ()
+    answers: Sequence[Unknown] | None = None
 
     def wanted(self, by_name: bool) -> Wanted:
         """The program that answers them."""
@@ -99,7 +99,7 @@ class Asked:
         return self._answer(self.values, value, len(self.conditions) + len(self.measures))
 
     def _answer(self, questions: dict[Unknown, int], question: Unknown, start: int) -> Unknown:
-        if not self.answers:  # the first round notes what will be asked
+        if self.answers is None:  # the first round notes what will be asked
             questions.setdefault(question, len(questions))
             return None
         return self.answers[start + questions[question]]
@@ -121,15 +121,8 @@ class NearMisses:
         """What was missing for rules (with their scores), in their order."""
         self._say_all(rules)
         raw, _ = self.engine.ask(self.asked.wanted(self.engine.by_name), *self.inputs)
-        self.asked.answers = (*raw[13], None)
+        self.asked.answers = raw.answers
         return self._say_all(rules)
-
-    def of_condition(self, condition: Condition) -> tuple[str, ...]:
-        """What was missing for one condition."""
-        self._missing(condition)
-        raw, _ = self.engine.ask(self.asked.wanted(self.engine.by_name), *self.inputs)
-        self.asked.answers = (*raw[13], None)
-        return tuple(self._missing(condition))
 
     def _say_all(self, rules: Sequence[tuple[str, Rule]]) -> tuple[Near, ...]:
         return tuple(
@@ -172,7 +165,7 @@ class NearMisses:
 
     def _missing(self, condition: Condition, words: str | None = None) -> list[str]:
         """Why a condition does not hold; nothing where it does."""
-        if self.asked.holds(condition) and self.asked.answers:
+        if self.asked.holds(condition):
             return []
         match condition:
             case All(items) | Any(items):

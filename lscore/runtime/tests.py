@@ -95,7 +95,7 @@ def _run(engine: PythonEngine, test: Test, wanted: Wanted, place_of: dict[Condit
     inputs = inputs_of(engine, test)
     raw, _ = engine.ask(wanted, *inputs)
     result = Result(inputs[0], raw, engine.plan, engine, *inputs[1:])
-    holds = {condition: bool(raw[13][place]) for condition, place in place_of.items()}
+    holds = {condition: bool(raw.answers[place]) for condition, place in place_of.items()}
     rows = result.explain() if any(isinstance(item, ExpectRule) for item in test.expectations) else []
     failures = tuple(_failures(test, result, holds, rows))
     return TestOutcome(test.name, test.span, failures, result, explain(engine, *inputs) if failures else None)
