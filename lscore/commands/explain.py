@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +34,7 @@ def command(model: str, lead: str, as_of: str | None, form: str, allow_missing_c
 
     The data is that of the options, else that of the project.
     """
+    from lscore.render.json import exact_json  # noqa: PLC0415
     from lscore.render.waterfall import waterfall  # noqa: PLC0415
     from lscore.runtime.explain import explain, to_json  # noqa: PLC0415
     from lscore.runtime.lead_facts import lead_facts  # noqa: PLC0415
@@ -57,15 +55,3 @@ def command(model: str, lead: str, as_of: str | None, form: str, allow_missing_c
     else:
         stream.write(waterfall(explanation, min(console(stream).width, 100)))
     return 0
-
-
-def exact_json(data: dict[str, Any]) -> str:
-    """JSON in which a Decimal is a number with its exact digits."""
-    marked = json.dumps(data, ensure_ascii=False, indent=2, default=_marked)
-    return re.sub(r'"\\u0000number:(-?[0-9.]+)"', r"\1", marked)
-
-
-def _marked(value: object) -> str:
-    if isinstance(value, Decimal):
-        return f"\0number:{value:f}"
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
