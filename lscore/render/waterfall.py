@@ -19,6 +19,9 @@ from lscore.runtime.values import Clock
 POINTS = 7
 """Columns for whole points with their sign."""
 
+WHAT = 15
+"""Columns for what a line of the model decided."""
+
 STEPS = {
     "(bounds)": "the bounds of {category}",
     "(weight)": "the weight of {category}",
@@ -133,9 +136,10 @@ def _decisions(explanation: Explanation, width: int) -> list[str]:
     lines: list[str] = []
     for decision in explanation.decisions:
         place = f"line {decision.line}" if decision.line else ""
-        lines += _beside(set_cell_size(decision.what, 13), decision.text, place, width)
+        what = "does not hold" if decision.what == "ensure" else decision.what
+        lines += _beside(set_cell_size(what, WHAT), decision.text, place, width)
         if decision.because and "because" not in decision.text:
-            lines += _wrapped(" " * 13, f"“{decision.because}”", width)
+            lines += _wrapped(" " * WHAT, f"“{decision.because}”", width)
     return ["what decided", *(f"  {line}" for line in lines)] if lines else []
 
 
