@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+MODELS ?= 10000
 
-.PHONY: demo test check fmt clean
+.PHONY: demo test check engines fmt clean
 
 ## demo: set everything up and score the shipped example
 demo: $(STAMP)
@@ -20,6 +21,10 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 	$(BIN)/pytest tests/test_house.py
+
+## engines: hold the two engines to each other on many random models
+engines: $(STAMP)
+	$(BIN)/python -m tests.engines_run --models $(MODELS)
 
 fmt: $(STAMP)
 	$(BIN)/ruff format .

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "check": "Check models: syntax, names, types; with data also what the data contradicts.",
+    "compile": "Write a model in another form: a Python file that stands alone, or JSON.",
     "explain": "Explain a lead's score, line by line.",
     "fmt": "Write models in the canonical layout.",
     "init": "Start a project from one of the shipped models.",

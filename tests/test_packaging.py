@@ -58,5 +58,5 @@ def test_nothing_but_the_package_is_in_the_wheel(installed: Path) -> None:
         next(n for n in names if "dist-info" in n).split("/")[0],
     }
     assert "lscore/py.typed" in names
-    assert any(name.endswith("grammar.lark") for name in names)
+    assert {"lscore/dsl/grammar.lark", "lscore/dsl/grammar.json"} <= set(names)
     assert not [name for name in names if "__pycache__" in name]

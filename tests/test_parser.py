@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -112,6 +113,31 @@ def test_no_fix_swallows_a_comment() -> None:
 def test_grammar_has_no_conflicts() -> None:
     """Lark finds no conflict in the rules; the terminals cannot collide, since `lexer` names every word."""
     assert grammar.build(strict=True).lark is not None
+
+
+def test_built_grammar_is_that_of_the_source() -> None:
+    """`LSCORE_RECORD=1` writes it anew, as `python -m lscore.dsl.grammar` does."""
+    if os.environ.get("LSCORE_RECORD"):
+        grammar.write()
+    assert grammar.built_file().read_text(encoding="utf-8") == grammar.build_text()
+    assert grammar.load(grammar.build_text()) is not None
+
+
+@pytest.mark.parametrize("part", ["lark", "grammar"])
+def test_grammar_is_built_where_the_built_one_is_of_another_version(
+    part: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = "lead:\n    size number\nwhen size > 1 and: +1\nwhen size between 2 and 5: +1\n"
+    as_shipped = parse(page, "m")
+    old = json.loads(grammar.build_text())
+    old["made_of"][part] = "0.1"
+    assert grammar.load(json.dumps(old)) is None
+    shipped = tmp_path / "grammar.json"
+    shipped.write_text(json.dumps(old), encoding="utf-8")
+    monkeypatch.setattr(grammar, "built_file", lambda: shipped)
+    grammar.grammar.cache_clear()
+    assert parse(page, "m") == as_shipped
+    grammar.grammar.cache_clear()
 
 
 def test_no_word_is_both_a_name_and_a_keyword() -> None:

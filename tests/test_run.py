@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,7 @@ from lscore.compiler.model import Model
 from lscore.errors import DataError, RunError, UsageError
 from lscore.runtime.data_checks import check_data
 from lscore.runtime.lead_facts import lead_facts
+from lscore.runtime.progress import Silent
 from lscore.runtime.project import EventSource, LeadSource
 from lscore.runtime.run import run
 
@@ -206,10 +208,35 @@ def test_two_models_of_one_name(data: Path) -> None:
         run([model(), model(MODEL, "copy.score")], "leads.csv", as_of=AS_OF)
 
 
+class Seen(Silent):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int | None]] = []
+        self.steps = 0
+
+    def stage(self, what: str, total: int | None = None, poll: Callable[[], float] | None = None) -> None:
+        self.stages.append((what, total))
+        assert poll is None or poll() <= 100
+
+    def advance(self, steps: int) -> None:
+        self.steps += steps
+
+
 def test_progress(data: Path) -> None:
-    seen: list[tuple[int, int]] = []
-    run(model(), "leads.csv", as_of=AS_OF, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(4, 4)]
+    seen = Seen()
+    run(model(), "leads.csv", as_of=AS_OF, progress=seen, engine="python")
+    assert seen.stages == [("reading the data", None), ("scoring by fit", 4)]
+    assert seen.steps == 4
+
+
+def test_progress_of_all_leads_at_once(data: Path) -> None:
+    seen = Seen()
+    run(model(), "leads.csv", as_of=AS_OF, progress=seen, output="s.csv", explain="e.csv")
+    stages = dict(seen.stages)
+    assert next(iter(stages)) == "reading the data"
+    assert stages["fit: writing the results"] == stages["fit: writing the explanations"] == 4
+    assert seen.steps == 8
 
 
 # --- accounts
@@ -430,24 +457,27 @@ def test_a_broken_row_late_in_the_data_leaves_the_old_file(data: Path) -> None:
 
 
 def test_ctrl_c_leaves_nothing(data: Path) -> None:
-    def interrupt(_done: int, _total: int) -> None:
-        raise KeyboardInterrupt
+    class Interrupt(Silent):
+        def advance(self, steps: int) -> None:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(model(), "leads.csv", "events.csv", as_of=AS_OF, output="s.csv", explain="e.jsonl", progress=interrupt)
+        run(model(), "leads.csv", "events.csv", as_of=AS_OF, output="s.csv", explain="e.jsonl", progress=Interrupt())
     assert sorted(path.name for path in data.iterdir()) == ["events.csv", "leads.csv"]
 
 
 RUNNER = """
 import sys, time
 from lscore.compiler import compile_text
+from lscore.runtime.progress import Silent
 from lscore.runtime.run import run
 model = compile_text("lead:\\n    title\\nwhen title is CEO: +1\\n", "m.score").model
-def wait(done, total):
-    if "wait" in sys.argv:
-        print("at work", file=sys.stderr, flush=True)
-        time.sleep(60)
-run(model, "leads.csv", as_of="2026-03-01", output=sys.argv[1], progress=wait)
+class Wait(Silent):
+    def advance(self, steps):
+        if "wait" in sys.argv:
+            print("at work", file=sys.stderr, flush=True)
+            time.sleep(60)
+run(model, "leads.csv", as_of="2026-03-01", output=sys.argv[1], progress=Wait())
 """
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pyarrow as pa
+import pyarrow.dataset as pa_dataset
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lscore.errors import DataError, UsageError
+from lscore.runtime.project import read_project
 from lscore.runtime.rejects import reject_counts, rejected_rows
-from lscore.runtime.sources import Workspace, open_parts
+from lscore.runtime.sources import Workspace, open_parts, source_files
 from lscore.runtime.staging import stage_events, stage_leads
 from lscore.runtime.streams import GroupedEvents, event_batches, lead_batches
 
@@ -279,7 +284,7 @@ def test_a_damaged_parquet_file(tmp_path: Path) -> None:
 
 
 def test_something_that_is_no_data() -> None:
-    with pytest.raises(UsageError, match="a path or an Arrow table, not int"):
+    with pytest.raises(UsageError, match=r"must be a path, an Arrow table, or a data frame .*, not int"):
         read(7, ())
 
 
@@ -334,8 +339,194 @@ def test_rows_of_ten_megabytes(tmp_path: Path) -> None:
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="there is no file"):
         read(tmp_path / "no.csv", ())
-    with pytest.raises(DataError, match="is a folder"):
+    with pytest.raises(DataError, match=r"is a folder without leads: no file .* ends in \.csv"):
         read(tmp_path, ())
+
+
+# --- folders
+
+
+def test_a_folder_is_all_data_below_it_and_its_names_are_columns(tmp_path: Path) -> None:
+    for year, month in (("2025", "12"), ("2026", "01")):
+        folder = tmp_path / f"data/year={year}/month={month}"
+        folder.mkdir(parents=True)
+        csv_file(folder, f"id,a\n{year}c,x\n", "c.csv")
+        (folder / "j.jsonl").write_text(f'{{"id": "{year}j", "a": "y", "month": "its own"}}\n')
+        pq.write_table(pa.table({"month": [0], "id": [f"{year}p"], "a": ["z"]}), folder / "p.parquet")
+        (folder / "notes.txt").write_text("no data")
+    (tmp_path / "data" / "_temporary").mkdir()
+    csv_file(tmp_path / "data" / "_temporary", "id,a\nlost,x\n")
+    expected = [
+        (f"{year}{kind}", value, year, month)
+        for year, month in (("2025", "12"), ("2026", "01"))
+        for kind, value in zip("cjp", "xyz", strict=True)
+    ]
+    assert read(tmp_path / "data", ("a", "year", "month")) == expected
+    assert read(str(tmp_path / "data/year=*/**/*.[cjp]*"), ("a", "year", "month")) == expected
+    below = tmp_path / "data/year=2026"
+    assert read(below, ("a", "year", "month")) == [(name, a, None, month) for name, a, _, month in expected[3:]]
+
+
+def test_names_of_folders_are_decoded(tmp_path: Path) -> None:
+    for name in ("city=S%C3%A8te", "city=__HIVE_DEFAULT_PARTITION__", "city=a=b"):
+        (tmp_path / name).mkdir()
+        pq.write_table(pa.table({"id": [name]}), tmp_path / name / "x.parquet")
+    assert {row[1] for row in read(tmp_path, ("city",))} == {"Sète", None, "a=b"}
+
+
+# --- databases
+
+
+def duckdb_file(folder: Path) -> Path:
+    path = folder / "sales 100%.db"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE leads AS SELECT 7 AS id, 1.50 AS \"Deal Size\", DATE '2026-03-01' AS day")
+        connection.execute("CREATE VIEW recent AS SELECT * FROM leads")
+        connection.execute("CREATE SCHEMA crm; CREATE TABLE crm.contacts AS SELECT 'a' AS id, [1, 2] AS tags")
+    return path
+
+
+def sqlite_file(folder: Path) -> Path:
+    path = folder / "crm.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute('CREATE TABLE leads (id INTEGER, "Deal Size" REAL, note)')
+        rows = [(1, 1.5, "x"), (2, 1e-7, b"bytes"), (2**60, 7.0, None), (4, None, 3)]
+        connection.executemany("INSERT INTO leads VALUES (?, ?, ?)", rows)
+        connection.commit()
+    return path
+
+
+@pytest.mark.parametrize("choice", ["table=leads", "table=main.leads", "table=recent", "query=SELECT * FROM leads"])
+def test_tables_and_queries_of_duckdb_files(tmp_path: Path, choice: str) -> None:
+    path = str(duckdb_file(tmp_path)).replace("%", "%25")
+    assert read(f"duckdb:{path}?{choice}", ("Deal Size", "day")) == [("7", "1.50", "2026-03-01")]
+
+
+def test_what_stands_in_a_url_is_percent_decoded(tmp_path: Path) -> None:
+    path = str(duckdb_file(tmp_path)).replace("%", "%25")
+    assert read(f"duckdb:{path}?table=crm.contacts", ("tags",)) == [("a", ["1", "2"])]
+    query = "SELECT id, '100%25 & a=b' AS t FROM crm.contacts WHERE id LIKE '%a%'"
+    assert read(f"duckdb:{path}?query={query}", ("t",)) == [("a", "100% & a=b")]
+
+
+def test_leads_and_events_may_lie_in_one_file(tmp_path: Path, workspace: Workspace) -> None:
+    path = str(duckdb_file(tmp_path)).replace("%", "%25")
+    for choice in ("table=leads", "query=SELECT id FROM crm.contacts", "table=crm.contacts"):
+        (part,) = open_parts(workspace, f"duckdb:{path}?{choice}", "leads")
+        assert part.relation.fetchall()
+
+
+def test_tables_and_queries_of_sqlite_files(tmp_path: Path) -> None:
+    path = sqlite_file(tmp_path)
+    rows = [("1", "1.5", "x"), ("2", "0.0000001", "bytes"), (str(2**60), "7", None), ("4", None, "3")]
+    assert read(f"sqlite:{path}?table=leads", ("Deal Size", "note")) == rows
+    assert read(f'sqlite:{path}?query=SELECT id, "Deal Size" FROM leads WHERE id < 2', ("Deal Size",)) == [("1", "1.5")]
+
+
+@pytest.mark.parametrize(
+    ("url", "error", "says"),
+    [
+        ("duckdb:{duckdb}?table=lead", DataError, "has no table `lead`: did you mean `leads`?"),
+        ("sqlite:{sqlite}?table=events", DataError, "has no table `events`: it has leads"),
+        ("duckdb:{duckdb}?query=SELECT no FROM leads", DataError, "the query fails: Referenced column"),
+        ("sqlite:{sqlite}?query=SELECT no FROM leads", DataError, "the query fails: no such column: no"),
+        ("duckdb:{duckdb}?query=SELECT error('boom') AS id", DataError, "the query fails: boom"),
+        ("duckdb:{duckdb}?query=DROP TABLE leads", UsageError, "must be one SELECT"),
+        ("duckdb:{duckdb}?query=SELECT 1; SELECT 2", UsageError, "must be one SELECT"),
+        ("sqlite:{sqlite}?query=DELETE FROM leads", DataError, "readonly"),
+        ("duckdb:{sqlite}?table=leads", DataError, "is no DuckDB database"),
+        ("sqlite:{duckdb}?table=leads", DataError, "is no SQLite database"),
+        ("duckdb:nowhere.db?table=leads", DataError, "there is no file nowhere.db"),
+        ("duckdb:{duckdb}", UsageError, r"which table: write duckdb:FILE\?table=NAME"),
+        ("duckdb:{duckdb}?tabel=leads", UsageError, "which table"),
+        ("duckdb:?table=leads", UsageError, "names no database file"),
+        ("sqlite:///x.db?table=leads", UsageError, "without `//`"),
+    ],
+)
+def test_wrong_urls(tmp_path: Path, url: str, error: type[Exception], says: str) -> None:
+    files = {"duckdb": str(duckdb_file(tmp_path)).replace("%", "%25"), "sqlite": sqlite_file(tmp_path)}
+    with pytest.raises(error, match=says) as caught:
+        read(url.format(**files), ())
+    assert "\n" not in str(caught.value)
+
+
+def test_a_project_file_names_databases_from_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "project").mkdir()
+    file = sqlite_file(tmp_path / "project")
+    toml = tmp_path / "project" / "lscore.toml"
+    toml.write_text(f'[leads]\npath = "sqlite:{file.name}?query=SELECT 100 %25 7 AS id"\n')
+    monkeypatch.chdir(tmp_path)
+    source = read_project(Path("project/lscore.toml")).leads
+    assert source is not None
+    assert source_files(source, "leads") == (Path("project") / file.name,)
+    assert read(source.path, ()) == [("2",)]
+
+
+# --- tables of Python
+
+
+class Frame:
+    """Anything that gives its rows as Arrow."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+class DataFrame(Frame):
+    """One that lies in memory and can be asked again and again, as those of polars and pandas."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.table.shape
+
+
+class LazyFrame:
+    """As that of polars."""
+
+    __module__ = "polars.lazyframe"
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def collect(self) -> DataFrame:
+        return DataFrame(self.table)
+
+
+@pytest.mark.parametrize("kind", [Frame, DataFrame, LazyFrame, pa_dataset.dataset, pa.Table.to_reader])
+def test_whatever_gives_its_rows_as_arrow(kind: Any) -> None:
+    assert read(kind(typed()), TYPED) == TYPED_ROWS
+
+
+# --- resources
+
+
+def test_a_workspace_keeps_to_its_limits(tmp_path: Path) -> None:
+    with Workspace(memory_limit="512MiB", threads=1, temp_dir=tmp_path / "new" / "folder") as workspace:
+        names = ("memory_limit", "threads", "temp_directory")
+        settings = [
+            workspace.connection.execute("SELECT current_setting(?)", [name]).fetchall()[0][0] for name in names
+        ]
+        assert settings == ["512.0 MiB", 1, str(workspace.folder)]
+        assert workspace.folder.parent == tmp_path / "new" / "folder"
+    assert list((tmp_path / "new" / "folder").iterdir()) == []
+
+
+@pytest.mark.parametrize("limit", ["", "1", "lots", "-1GB", "63MB", "0GB", "1 KB", "80%", "1e3GB"])
+def test_memory_limits_that_are_none(limit: str) -> None:
+    with pytest.raises(UsageError, match="memory limit"):
+        Workspace(memory_limit=limit)
+
+
+def test_other_limits_that_are_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the number of threads must be from 1 to 1024, not 0"):
+        Workspace(threads=0)
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(UsageError, match="is a file: name a folder"):
+            Workspace(temp_dir=path)
 
 
 # --- rejects

@@ -19,8 +19,12 @@ NO_MODELS = {".csv", ".gz", ".json", ".jsonl", ".md", ".ndjson", ".parquet", ".p
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _DATA_OPTIONS = (
-    click.option("--leads", metavar="FILE", help="The leads: CSV(.gz), Parquet, JSON lines, a glob, or - for stdin."),
-    click.option("--events", metavar="FILE", help="The events, in the same formats."),
+    click.option(
+        "--leads",
+        metavar="DATA",
+        help="The leads: CSV(.gz), Parquet, JSON lines, a glob, a folder, duckdb:FILE?table=NAME, or - for stdin.",
+    ),
+    click.option("--events", metavar="DATA", help="The events, named in the same ways."),
     click.option("--id", "lead_id", metavar="COLUMN", help="The leads' id column [default: id, else lead]."),
     click.option("--event-lead", metavar="COLUMN", help="The events' column with the lead's id [default: lead]."),
     click.option("--event-at", metavar="COLUMN", help="The events' column with the time [default: at]."),
@@ -44,6 +48,10 @@ as_of_option = click.option(
     metavar="TIME",
     help="Score as of this date or time, e.g. 2026-03-01 or 2026-03-01T12:00Z [default: now].",
 )
+
+
+DATA_OPTIONS = ("leads", "events", "lead_id", "event_lead", "event_at", "event_name")
+"""The names of the data options: the fields of a DataChoice."""
 
 
 @dataclass(frozen=True, slots=True)

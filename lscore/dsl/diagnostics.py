@@ -1,10 +1,9 @@
 """What is wrong with a text, as data: nothing here formats for a terminal (that is `lscore.render`).
 
-A *problem* is a small frozen dataclass with typed fields; its wording is a template at class level, filled from the
-fields:
+A *problem* is a small frozen dataclass with typed fields, which are given by name; its wording is a template at class
+level, filled from the fields:
 
->>> @dataclass(frozen=True, slots=True, kw_only=True)
-... class UnknownSet(Problem):
+>>> class UnknownSet(Problem):
 ...     code: ClassVar[str] = "unknown-set"
 ...     message: ClassVar[str] = "there is no set `{name}`"
 ...     name: str
@@ -17,9 +16,9 @@ All problems of one topic stand in one file: those of the page in `dsl/problems.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, dataclass_transform
 
 
 class Severity(StrEnum):
@@ -90,8 +89,21 @@ class Diagnostic:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False)
+class _Fields:
+    """A dataclass to a type checker. `dataclass` itself would compile some methods for each of the hundreds of
+    problems, a tenth of a second at every start of a command that mostly finds none of them.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        vars(self).update(values)
+
+    def __getitem__(self, field: str) -> Any:
+        """A field for the templates."""
+        return getattr(self, field)
+
+
+class Problem(_Fields):
     """The typed form of a diagnostic. Subclasses add fields and the class-level templates that name them."""
 
     code: ClassVar[str]
@@ -109,18 +121,22 @@ class Problem:
 
     def diagnostic(self) -> Diagnostic:
         """The diagnostic with its templates filled."""
-        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         return Diagnostic(
             code=self.code,
             severity=self.severity,
-            message=self.message.format(**values),
+            message=self.message.format_map(self),
             span=self.span,
-            label=self.label.format(**values),
+            label=self.label.format_map(self),
             related=self.related,
             notes=self.notes,
-            help=self.hint or self.help.format(**values),
+            help=self.hint or self.help.format_map(self),
             fix=self.fix,
         )
+
+    def without_fix(self) -> Self:
+        """The same problem with no edit that mends it."""
+        values: dict[str, Any] = vars(self) | {"fix": None}
+        return type(self)(**values)
 
 
 def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

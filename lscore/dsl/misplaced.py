@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownStatement(Problem):
     """A line that begins with no word of the language."""
 
@@ -21,7 +19,6 @@ class UnknownStatement(Problem):
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MisplacedStatement(Problem):
     """A statement inside a block that does not take it."""
 
@@ -33,7 +30,6 @@ class MisplacedStatement(Problem):
     known: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryInCategory(Problem):
     """A category inside a category."""
 
@@ -43,7 +39,6 @@ class CategoryInCategory(Problem):
     help: ClassVar[str] = "indent it like the category above, inside the score"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowAlone(Problem):
     """`missing, otherwise: +1`."""
 
@@ -53,7 +48,6 @@ class RowAlone(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionInRow(Problem):
     """An option in a row of `first of` or `best of`."""
 
@@ -62,7 +56,6 @@ class OptionInRow(Problem):
     label: ClassVar[str] = "the rows of `first of` and `best of` have a condition and points, no more"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyInsteadOfLine(Problem):
     """A `set`, `define` or rule whose text stands on the lines below."""
 
@@ -74,7 +67,6 @@ class BodyInsteadOfLine(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyOnHeader(Problem):
     """`lead: title text`."""
 
@@ -84,7 +76,6 @@ class BodyOnHeader(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoPointsHere(Problem):
     """`grade A if …: +5`, `define x: …: +5`."""
 
@@ -95,7 +86,6 @@ class NoPointsHere(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ElseOnRule(Problem):
     """`otherwise` behind the points of a rule."""
 

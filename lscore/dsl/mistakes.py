@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReservedWord(Problem):
     """A word of the language where a name or a value belongs."""
 
@@ -20,7 +18,6 @@ class ReservedWord(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsWithoutSign(Problem):
     """`: 15` in a rule."""
 
@@ -30,7 +27,6 @@ class PointsWithoutSign(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsMissing(Problem):
     """A rule without points."""
 
@@ -41,7 +37,6 @@ class PointsMissing(Problem):
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WordAfterPoints(Problem):
     """`+15 points`."""
 
@@ -51,7 +46,6 @@ class WordAfterPoints(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BareCount(Problem):
     """`3 times`."""
 
@@ -61,7 +55,6 @@ class BareCount(Problem):
     count: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownUnit(Problem):
     """`at least 3 pages`."""
 
@@ -73,7 +66,6 @@ class UnknownUnit(Problem):
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberInWords(Problem):
     """`three`."""
 
@@ -83,7 +75,6 @@ class NumberInWords(Problem):
     digits: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommaMissing(Problem):
     """Two options or values without a comma between them."""
 
@@ -94,7 +85,6 @@ class CommaMissing(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CommaTooMany(Problem):
     """A comma with nothing behind it, or where none belongs."""
 
@@ -104,7 +94,6 @@ class CommaTooMany(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DidYouMean(Problem):
     """A misspelt word of the language."""
 
@@ -115,7 +104,6 @@ class DidYouMean(Problem):
     meant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherSign(Problem):
     """A sign of other languages."""
 
@@ -127,7 +115,6 @@ class OtherSign(Problem):
     here: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchSign(Problem):
     """A sign that means nothing here."""
 
@@ -138,7 +125,6 @@ class NoSuchSign(Problem):
     here: str = "only in quotes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherWords(Problem):
     """Words that say what the language says in other words."""
 
@@ -149,7 +135,6 @@ class OtherWords(Problem):
     meant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PercentMissing(Problem):
     """A number where a percentage belongs."""
 
@@ -159,7 +144,6 @@ class PercentMissing(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AtMostOfWhat(Problem):
     """`at most 9` as an option of a rule."""
 
@@ -172,7 +156,6 @@ class AtMostOfWhat(Problem):
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedlessWord(Problem):
     """A word that the language does without here."""
 
@@ -182,7 +165,6 @@ class NeedlessWord(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitMissing(Problem):
     """`within 30`."""
 
@@ -193,7 +175,6 @@ class UnitMissing(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotesMissing(Problem):
     """Several words as a text, without quotes."""
 
@@ -203,7 +184,6 @@ class QuotesMissing(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextWithoutQuotes(Problem):
     """A bare word where only a quoted text can stand."""
 
@@ -213,7 +193,6 @@ class TextWithoutQuotes(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NameInQuotes(Problem):
     """A quoted text where only a name can stand."""
 
@@ -223,7 +202,6 @@ class NameInQuotes(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ParenthesesMissing(Problem):
     """A list of conditions without its parentheses."""
 
@@ -233,7 +211,6 @@ class ParenthesesMissing(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BareChoice(Problem):
     """`2 of (…)`."""
 
@@ -243,7 +220,6 @@ class BareChoice(Problem):
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ColonMissing(Problem):
     """A line that lacks its `:`."""
 
@@ -253,7 +229,6 @@ class ColonMissing(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ColonTooMany(Problem):
     """A `:` where none belongs."""
 
@@ -262,7 +237,6 @@ class ColonTooMany(Problem):
     label: ClassVar[str] = "leave it out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WordMissing(Problem):
     """A word of the language that is missing."""
 
@@ -272,7 +246,6 @@ class WordMissing(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereInParentheses(Problem):
     """A condition behind `where` without parentheses."""
 
@@ -283,7 +256,6 @@ class WhereInParentheses(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectBehindEvent(Problem):
     """An object behind other parts of its phrase."""
 
@@ -294,7 +266,6 @@ class ObjectBehindEvent(Problem):
     right: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SubtractionSpaces(Problem):
     """`a -3` or `a- 3`."""
 
@@ -306,7 +277,6 @@ class SubtractionSpaces(Problem):
     what: str = "subtraction"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignOfName(Problem):
     """`-a`."""
 
@@ -316,7 +286,6 @@ class SignOfName(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlusNumber(Problem):
     """`>= +5`."""
 
@@ -326,7 +295,6 @@ class PlusNumber(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeOfDay(Problem):
     """`2026-03-01 12:30`."""
 
@@ -336,7 +304,6 @@ class TimeOfDay(Problem):
     right: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelWithSign(Problem):
     """A level with a sign."""
 
@@ -346,7 +313,6 @@ class LevelWithSign(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SmallLetters(Problem):
     """`WHEN title IS CEO`."""
 
@@ -356,7 +322,6 @@ class SmallLetters(Problem):
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SeveralValues(Problem):
     """Several values where the language puts one, or with other signs between them."""
 
@@ -367,7 +332,6 @@ class SeveralValues(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowBegins(Problem):
     """`1-10: +5` in a table over numbers."""
 
@@ -381,7 +345,6 @@ class RowBegins(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoPoints(Problem):
     """`: *2`, `: engagement`."""
 
@@ -392,7 +355,6 @@ class NoPoints(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NameOfWords(Problem):
     """`score lead fit:`."""
 
@@ -402,7 +364,6 @@ class NameOfWords(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PatternBehindIs(Problem):
     """`title is VP*`."""
 

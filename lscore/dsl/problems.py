@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl import edits
@@ -17,7 +16,6 @@ from lscore.dsl.diagnostics import Diagnostic, Problem, Span
 # --- the file
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotText(Problem):
     """The file holds a NUL byte."""
 
@@ -28,7 +26,6 @@ class NotText(Problem):
     offset: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotUtf8(Problem):
     """The file has bytes that are not UTF-8."""
 
@@ -40,7 +37,6 @@ class NotUtf8(Problem):
     byte: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LineTooLong(Problem):
     """A line beyond the cap."""
 
@@ -53,7 +49,6 @@ class LineTooLong(Problem):
     most: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NestedTooDeep(Problem):
     """Parentheses and `not` nested beyond the cap."""
 
@@ -63,7 +58,6 @@ class NestedTooDeep(Problem):
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlocksTooDeep(Problem):
     """Blocks nested beyond the cap."""
 
@@ -73,7 +67,6 @@ class BlocksTooDeep(Problem):
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TooMuchArithmetic(Problem):
     """More arithmetic in one statement than the cap."""
 
@@ -82,7 +75,6 @@ class TooMuchArithmetic(Problem):
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MoreErrors(Problem):
     """The errors beyond the number that is shown."""
 
@@ -95,7 +87,6 @@ class MoreErrors(Problem):
 # --- layout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlankInIndentation(Problem):
     """A tab (or a non-breaking space) in front of a line."""
 
@@ -106,7 +97,6 @@ class BlankInIndentation(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnevenIndentation(Problem):
     """A line that is at the depth of no block."""
 
@@ -117,7 +107,6 @@ class UnevenIndentation(Problem):
     expected: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BodyWithoutHeader(Problem):
     """A line that is indented deeper without a header above it."""
 
@@ -130,7 +119,6 @@ class BodyWithoutHeader(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderWithoutBody(Problem):
     """A header and nothing indented below it."""
 
@@ -142,7 +130,6 @@ class HeaderWithoutBody(Problem):
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnclosedParenthesis(Problem):
     """A `(` that no `)` closes."""
 
@@ -152,7 +139,6 @@ class UnclosedParenthesis(Problem):
     help: ClassVar[str] = "a statement ends with its line, but goes on inside open parentheses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraParenthesis(Problem):
     """A `)` that no `(` opened."""
 
@@ -164,7 +150,6 @@ class ExtraParenthesis(Problem):
 # --- literals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnclosedQuote(Problem):
     """A quoted text without its end."""
 
@@ -173,7 +158,6 @@ class UnclosedQuote(Problem):
     label: ClassVar[str] = "the quote opened here is not closed on its line"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignQuotes(Problem):
     """Typographic or single quotes."""
 
@@ -183,7 +167,6 @@ class ForeignQuotes(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmptyQuotes(Problem):
     """`""`."""
 
@@ -193,7 +176,6 @@ class EmptyQuotes(Problem):
     help: ClassVar[str] = "an empty cell in the data is a missing value: `title is missing`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEscape(Problem):
     r"""A backslash in front of something else than `"`, `\` or `*`."""
 
@@ -203,7 +185,6 @@ class UnknownEscape(Problem):
     char: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotANumber(Problem):
     """A word that begins with a digit and is no literal."""
 
@@ -231,7 +212,6 @@ class NotANumber(Problem):
         return dataclasses.replace(found, label=f"write `{meant}`", help="", fix=fix)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Misspelt(Problem):
     """Something that is written a little differently here."""
 
@@ -241,7 +221,6 @@ class Misspelt(Problem):
     meant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedLiteral(Problem):
     """A sign in front of a percentage or a duration."""
 
@@ -257,7 +236,6 @@ class SignedLiteral(Problem):
         return dataclasses.replace(found, fix=edits.replace(self.span, number[0])) if number else found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TooManyDecimals(Problem):
     """More than four decimals."""
 
@@ -268,7 +246,6 @@ class TooManyDecimals(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberTooLarge(Problem):
     """A number beyond 14 digits."""
 
@@ -279,7 +256,6 @@ class NumberTooLarge(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsTooLarge(Problem):
     """Points beyond a million."""
 
@@ -289,7 +265,6 @@ class PointsTooLarge(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchDuration(Problem):
     """Months, quarters, years, seconds."""
 
@@ -302,7 +277,6 @@ class NoSuchDuration(Problem):
     unit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenDuration(Problem):
     """A duration that is no whole number of its unit."""
 
@@ -313,7 +287,6 @@ class BrokenDuration(Problem):
     written: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ZeroDuration(Problem):
     """A duration of nothing."""
 
@@ -323,7 +296,6 @@ class ZeroDuration(Problem):
     written: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DurationTooLong(Problem):
     """A duration beyond the cap."""
 
@@ -334,7 +306,6 @@ class DurationTooLong(Problem):
     most: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchDate(Problem):
     """A date that the calendar does not have."""
 
@@ -344,7 +315,6 @@ class NoSuchDate(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DateForm(Problem):
     """A date in another form."""
 
@@ -354,7 +324,6 @@ class DateForm(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeForm(Problem):
     """A time in another form."""
 
@@ -364,7 +333,6 @@ class TimeForm(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchTime(Problem):
     """A time that the calendar or the clock does not have."""
 
@@ -377,7 +345,6 @@ class NoSuchTime(Problem):
 # --- any syntax
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unexpected(Problem):
     """The general syntax error: what stands here, and what could."""
 
@@ -388,7 +355,6 @@ class Unexpected(Problem):
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished(Problem):
     """A line that ends too early."""
 
@@ -398,7 +364,6 @@ class Unfinished(Problem):
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake(Problem):
     """A mistake that a hint puts into words of its own."""
 
@@ -409,7 +374,6 @@ class Mistake(Problem):
     here: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EachWithoutPoints(Problem):
     """`each visited:` without points and without `by`."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lscore.dsl import nodes
@@ -17,7 +16,6 @@ from lscore.dsl.tokens import Token
 # --- conditions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MixedAndOr(Problem):
     """`and` beside `or` without parentheses."""
 
@@ -29,7 +27,6 @@ class MixedAndOr(Problem):
     other: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoCondition(Problem):
     """A value where something true or false is asked for."""
 
@@ -39,7 +36,6 @@ class NoCondition(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionAsValue(Problem):
     """A condition where a value is asked for."""
 
@@ -49,7 +45,6 @@ class ConditionAsValue(Problem):
     help: ClassVar[str] = "join tests with `and` or `or`: `employees >= 5 and employees < 50`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseAsValue(Problem):
     """An event phrase, or several words, where a value is asked for."""
 
@@ -59,7 +54,6 @@ class PhraseAsValue(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereInArithmetic(Problem):
     """A value out of events with a `where`, reckoned with."""
 
@@ -68,7 +62,6 @@ class WhereInArithmetic(Problem):
     label: ClassVar[str] = "where does its test end?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArithmeticBehindWhere(Problem):
     """Arithmetic on the right of the test behind `where`."""
 
@@ -77,7 +70,6 @@ class ArithmeticBehindWhere(Problem):
     label: ClassVar[str] = "put this in parentheses"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DomainOfOne(Problem):
     """`domain` of several."""
 
@@ -86,7 +78,6 @@ class DomainOfOne(Problem):
     label: ClassVar[str] = "like `domain(email)`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownFunction(Problem):
     """A name in front of parentheses that is none of `max`, `min`, `domain`."""
 
@@ -96,7 +87,6 @@ class UnknownFunction(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownAggregate(Problem):
     """`NAME of …` with a name that reads no value out of events."""
 
@@ -109,7 +99,6 @@ class UnknownAggregate(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AggregateField(Problem):
     """A field too few or too many in a value out of events."""
 
@@ -120,7 +109,6 @@ class AggregateField(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelOfScore(Problem):
     """`level of` something that is no score."""
 
@@ -129,7 +117,6 @@ class LevelOfScore(Problem):
     label: ClassVar[str] = "expected one name, like `level of engagement`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelWithoutIs(Problem):
     """`level of engagement 1` outside `expect`."""
 
@@ -141,7 +128,6 @@ class LevelWithoutIs(Problem):
 # --- event phrases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoCount(Problem):
     """`at least 5` without `times`, or in the place of `>=`."""
 
@@ -153,7 +139,6 @@ class NoCount(Problem):
     here: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OnlyAtLeast(Problem):
     """`grade at most B`."""
 
@@ -164,7 +149,6 @@ class OnlyAtLeast(Problem):
     amount: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartTwice(Problem):
     """A part of a phrase or of a declaration that stands there twice."""
 
@@ -174,7 +158,6 @@ class PartTwice(Problem):
     part: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongOrder(Problem):
     """The parts of an event phrase in another order than the language's."""
 
@@ -188,7 +171,6 @@ class WrongOrder(Problem):
 # --- rules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoEvent(Problem):
     """Something else than an event behind `each`, `without`, `count of` and their like."""
 
@@ -197,7 +179,6 @@ class NoEvent(Problem):
     label: ClassVar[str] = "expected an event, like `visited pricing`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EachByWithPoints(Problem):
     """`each … by FIELD: +4`."""
 
@@ -207,7 +188,6 @@ class EachByWithPoints(Problem):
     help: ClassVar[str] = "for the same points whatever the value leave out the `by`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndingBeforePoints(Problem):
     """`each … because "…": +4`."""
 
@@ -218,7 +198,6 @@ class EndingBeforePoints(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PerSomething(Problem):
     """`at most 2 times per week`."""
 
@@ -229,7 +208,6 @@ class PerSomething(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndingTwice(Problem):
     """`because` and the like twice in one rule."""
 
@@ -242,7 +220,6 @@ class EndingTwice(Problem):
 # --- declarations and tests
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownType(Problem):
     """A type that does not exist."""
 
@@ -252,7 +229,6 @@ class UnknownType(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedExpectation(Problem):
     """`expect engagement +15`."""
 
@@ -271,7 +247,6 @@ class SignedExpectation(Problem):
         return dataclasses.replace(found, fix=replace(sign, "", f"write `{self.text[1:]}`"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotThisValue(Problem):
     """`expect not grade A`."""
 

@@ -31,9 +31,10 @@ from lscore.runtime.run import run as run_models
 from lscore.runtime.tests import TestOutcome, run_tests
 
 if TYPE_CHECKING:
+    from lscore.runtime.progress import Progress
     from lscore.runtime.project import EventSource, LeadSource
     from lscore.runtime.report import RunReport
-    from lscore.runtime.run import Progress
+    from lscore.runtime.run import EngineName
     from lscore.runtime.sources import Data
 
 Row = Mapping[str, Any]
@@ -135,14 +136,20 @@ def run(
     as_of: str | date | int | None = None,
     output: str | Path | None = None,
     format: str | None = None,  # noqa: A002 (the name of the command's option)
+    partition_by: Sequence[str] = (),
     explain: str | Path | None = None,
     explain_format: str | None = None,
+    explain_partition_by: Sequence[str] = (),
     rejects: str | Path | None = None,
     allow_missing_columns: bool = False,
     keep_rows: bool = False,
+    engine: EngineName = "duckdb",
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    temp_dir: str | Path | None = None,
     progress: Progress | None = None,
 ) -> RunReport:
-    """Score all leads of a file, a glob or an Arrow table with one model or several.
+    """Score all leads of files, a database's table, an Arrow table or a data frame with one model or several.
 
     Models are given as such or by their files; all else means what it means to `lscore.runtime.run.run`. Raises
     ModelError for a model with errors, UsageError for arguments that make no sense, DataError for data that cannot be
@@ -157,11 +164,17 @@ def run(
         as_of=as_of,
         output=output,
         format=format,
+        partition_by=partition_by,
         explain=explain,
         explain_format=explain_format,
+        explain_partition_by=explain_partition_by,
         rejects=rejects,
         allow_missing_columns=allow_missing_columns,
         keep_rows=keep_rows,
+        engine=engine,
+        memory_limit=memory_limit,
+        threads=threads,
+        temp_dir=temp_dir,
         progress=progress,
     )
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any, Protocol, cast
 
 import pyarrow  # pyright: ignore[reportMissingTypeStubs]
-import pyarrow.parquet  # pyright: ignore[reportMissingTypeStubs]
 
 pa = cast("Any", pyarrow)
-pq = cast("Any", pyarrow.parquet)
+
+
+class _Parquet:
+    """`pyarrow.parquet`, imported when it is first used: it brings file systems and TLS along."""
+
+    def __getattr__(self, name: str) -> Any:
+        import pyarrow.parquet  # noqa: PLC0415 (slow to import) # pyright: ignore[reportMissingTypeStubs]
+
+        return getattr(cast("Any", pyarrow.parquet), name)
+
+
+pq: Any = _Parquet()
 
 
 class ArrowTable(Protocol):

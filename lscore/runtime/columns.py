@@ -27,7 +27,6 @@ class Need:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingColumn(Problem):
     """The data has no such column; what reads it is missing everywhere."""
 
@@ -39,7 +38,6 @@ class MissingColumn(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownColumn(Problem):
     """The data has no column of a name that nothing declares."""
 
@@ -50,7 +48,6 @@ class UnknownColumn(Problem):
     column: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PartlyMissingColumn(Problem):
     """Some files have the column, others not."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from lscore.compiler.model import Model
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lscore.runtime.project import EventSource, LeadSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedRows(Problem):
     """Rows that a run would reject."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -43,7 +43,6 @@ class ColumnCheck:
         return value.value if isinstance(value, Trouble) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableValues(Problem):
     """Values that are not of the column's type; they are missing."""
 
@@ -59,7 +58,6 @@ class UnreadableValues(Problem):
     examples: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherValues(Problem):
     """Values that `one of` does not list; they are missing."""
 
@@ -90,8 +88,8 @@ class ValueFindings:
 
     def __init__(self, model: Model, lead_checks: Sequence[ColumnCheck], event_checks: Sequence[ColumnCheck]) -> None:
         self._model = model
-        self._lead_checks = [check for check in lead_checks if _can_fail(check, model)]
-        self._event_checks = [check for check in event_checks if _can_fail(check, model)]
+        self._lead_checks = [check for check in lead_checks if can_fail(model, check.event, check.name, check.type)]
+        self._event_checks = [check for check in event_checks if can_fail(model, check.event, check.name, check.type)]
         self._tallies: dict[tuple[str, str, str], _Tally] = {}
         self._checks: dict[tuple[str, str, str], ColumnCheck] = {}
 
@@ -111,45 +109,47 @@ class ValueFindings:
     def diagnostics(self) -> Iterator[Diagnostic]:
         """One for each column and kind."""
         for key, tally in self._tallies.items():
-            yield self._problem(self._checks[key], key[2], tally).diagnostic()
+            check = self._checks[key]
+            found = value_problem(self._model, check.event, check.name, check.type, key[2], tally.count, tally.examples)
+            yield found.diagnostic()
 
     def _add(self, check: ColumnCheck, kind: str, value: Any, lead: str) -> None:
         key = (check.event, check.name + str(check.type), kind)
         self._checks[key] = check
         self._tallies.setdefault(key, _Tally()).add(value, lead)
 
-    def _problem(self, check: ColumnCheck, kind: str, tally: _Tally) -> Problem:
-        count = "1 value" if tally.count == 1 else f"{tally.count:,} values"
-        name = f"{check.event}` `{check.name}" if check.event else check.name
-        shown = ", ".join(f"`{_short(value)}` (lead {_short(lead)})" for value, lead in tally.examples.items())
-        shown += " …" if tally.count > len(tally.examples) else ""
-        span = self._span(check)
-        if kind == "not one of":
-            return OtherValues(span=span, count=count, name=name, examples=shown)
-        return UnreadableValues(
-            span=span,
-            count=count,
-            name=name,
-            type=str(check.type),
-            wanted=_WANTED.get(check.type, "text"),
-            examples=shown,
-        )
 
-    def _span(self, check: ColumnCheck) -> Span:
-        spans: Iterable[Span | None]
-        if check.event:
-            event = next((item for item in self._model.events if item.name == check.event), None)
-            spans = [item.span for item in event.fields if item.name == check.name] + [event.span] if event else []
-        else:
-            spans = [item.span for item in self._model.attributes if item.name == check.name]
-        return next((span for span in spans if span), Span(self._model.file, 0, 0, 1, 1))
+def value_problem(
+    model: Model, event: str, name: str, type_: Type, kind: str, count: int, examples: Mapping[str, str]
+) -> Problem:
+    """What is said of the bad values of an attribute, or of a field of an event: how many there are, and some of them,
+    each with the lead that has it. `kind` is the word of a Trouble."""
+    counted = "1 value" if count == 1 else f"{count:,} values"
+    shown = ", ".join(f"`{_short(value)}` (lead {_short(lead)})" for value, lead in examples.items())
+    shown += " …" if count > len(examples) else ""
+    span, what = _span(model, event, name), f"{event}` `{name}" if event else name
+    if kind == Trouble.NOT_ONE_OF.value:
+        return OtherValues(span=span, count=counted, name=what, examples=shown)
+    wanted = _WANTED.get(type_, "text")
+    return UnreadableValues(span=span, count=counted, name=what, type=str(type_), wanted=wanted, examples=shown)
 
 
-def _can_fail(check: ColumnCheck, model: Model) -> bool:
-    if check.type not in {Type.TEXT, Type.LIST}:
+def _span(model: Model, event: str, name: str) -> Span:
+    spans: Iterable[Span | None]
+    if event:
+        found = next((item for item in model.events if item.name == event), None)
+        spans = [item.span for item in found.fields if item.name == name] + [found.span] if found else []
+    else:
+        spans = [item.span for item in model.attributes if item.name == name]
+    return next((span for span in spans if span), Span(model.file, 0, 0, 1, 1))
+
+
+def can_fail(model: Model, event: str, name: str, type_: Type) -> bool:
+    """Whether some value of an attribute, or of a field of an event, can be bad."""
+    if type_ not in {Type.TEXT, Type.LIST}:
         return True
-    listed = [item.one_of for item in model.attributes if item.name == check.name and not check.event]
-    listed += [item.one_of for event in model.events for item in event.fields if item.name == check.name]
+    listed = [item.one_of for item in model.attributes if item.name == name and not event]
+    listed += [item.one_of for other in model.events for item in other.fields if item.name == name]
     return any(listed)
 
 

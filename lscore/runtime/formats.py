@@ -11,9 +11,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from lscore.runtime.outputs import Stream
 
 Row = Mapping[str, object]
 _WHOLE_DIGITS = 15
+_SPECIAL = re.compile(r'[",\r\n]')
 
 
 class Format(StrEnum):
@@ -63,6 +63,10 @@ class RowWriter(Protocol):
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows; a key that a row lacks is missing."""
+        ...
+
+    def flush(self) -> None:
+        """Write what is still held back."""
         ...
 
     def close(self) -> None:
@@ -109,20 +113,31 @@ class CsvWriter:
     def __init__(self, stream: Stream, columns: Sequence[Column]) -> None:
         self._stream = stream
         self._names = [column.name for column in columns]
-        self._text = io.StringIO(newline="")
-        self._writer = csv.writer(self._text, lineterminator="\n")
-        self._writer.writerow(self._names)
+        self._stream.write(csv_line(self._names).encode("utf-8"))
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows."""
-        self._writer.writerows([csv_value(row.get(name)) for name in self._names] for row in rows)
-        self.close()
+        lines = [csv_line([csv_value(row.get(name)) for name in self._names]) for row in rows]
+        self._stream.write("".join(lines).encode("utf-8"))
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
     def close(self) -> None:
-        """Write what is still held back."""
-        self._stream.write(self._text.getvalue().encode("utf-8"))
-        self._text.seek(0)
-        self._text.truncate()
+        """Nothing is held back."""
+
+
+def csv_line(fields: Sequence[str]) -> str:
+    """A line of CSV. Python's `csv` would quote a lone carriage return or not, by its version.
+
+    >>> csv_line(["a", 'b "c" d', "e,f", ""]).rstrip()
+    'a,"b ""c"" d","e,f",'
+    """
+    return ",".join([_quoted(field) if _SPECIAL.search(field) else field for field in fields]) + "\n"
+
+
+def _quoted(field: str) -> str:
+    return '"' + field.replace('"', '""') + '"'
 
 
 def csv_value(value: object) -> str:
@@ -168,6 +183,9 @@ class JsonLinesWriter:
         )
         self._stream.write("".join(lines).encode("utf-8"))
 
+    def flush(self) -> None:
+        """Nothing is held back."""
+
     def close(self) -> None:
         """Nothing is held back."""
 
@@ -188,25 +206,42 @@ class ParquetWriter:
 
     def __init__(self, stream: Stream, columns: Sequence[Column]) -> None:
         self._columns = columns
-        self._schema = pa.schema([(column.name, arrow_type(column)) for column in columns])
-        self._writer = pq.ParquetWriter(stream, self._schema)
+        self._writer = parquet_writer(stream, columns)
         self._held: list[Row] = []
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows, in groups of many."""
         self._held += rows
         if len(self._held) >= 100_000:
-            self._flush()
+            self.flush()
 
     def close(self) -> None:
         """Write what is still held back and the end of the file."""
-        self._flush()
+        self.flush()
         self._writer.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is held as a group."""
         if self._held:
             self._writer.write_table(arrow_table(self._held, self._columns))
             self._held = []
+
+
+def parquet_writer(stream: Stream, columns: Sequence[Column]) -> Any:
+    """A `pyarrow.parquet.ParquetWriter`. Columns whose values hardly repeat have no dictionary: it would cost half of
+    the time, and space."""
+    repeating = [column for column in columns if column.name != "lead" and not _is_broken(column)]
+    paths = [f"{column.name}.list.element" if column.kind is Kind.LIST else column.name for column in repeating]
+    return pq.ParquetWriter(stream, arrow_schema(columns), use_dictionary=paths)
+
+
+def _is_broken(column: Column) -> bool:
+    return column.kind is Kind.NUMBER and column.decimals > 0
+
+
+def arrow_schema(columns: Sequence[Column]) -> Any:
+    """The Arrow schema of rows of these columns."""
+    return pa.schema([(column.name, arrow_type(column)) for column in columns])
 
 
 def arrow_type(column: Column) -> Any:
@@ -229,7 +264,7 @@ def arrow_type(column: Column) -> Any:
 def arrow_table(rows: Sequence[Row], columns: Sequence[Column]) -> ArrowTable:
     """Rows as an Arrow table."""
     arrays = [pa.array([_arrow_value(row.get(c.name), c.kind) for row in rows], arrow_type(c)) for c in columns]
-    return pa.Table.from_arrays(arrays, schema=pa.schema([(c.name, arrow_type(c)) for c in columns]))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(columns))
 
 
 def _arrow_value(value: object, kind: Kind) -> Any:

@@ -8,20 +8,23 @@ straight.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Protocol, Self, cast
 
 from lscore.errors import DataError, UsageError
-from lscore.runtime.leftovers import abandoned, hold
+from lscore.runtime.database_urls import database_url, is_database
+from lscore.runtime.leftovers import beside, hold, left_beside
 
 STDOUT = "-"
+DUCKDB = "duckdb:"
+MANIFEST = "_lscore.json"
+"""The list of its files in a folder of parts."""
 
 
 class StdoutClosed(Exception):  # noqa: N818
@@ -36,7 +39,7 @@ class Stream:
         self._raw = raw
         self.closed = False
 
-    def write(self, content: bytes) -> int:
+    def write(self, content: bytes | memoryview) -> int:
         """Write bytes; after closing, nothing. Raises DataError, or StdoutClosed when the reader has gone."""
         if self.closed:
             return len(content)
@@ -47,6 +50,11 @@ class Stream:
         """Hand over what is held back. Raises as `write`."""
         with writing(self.name):
             self._raw.flush()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it goes to a file on a disk: no pipe, whose reader may keep a writer waiting for ever."""
+        return stat.S_ISREG(os.fstat(self._raw.fileno()).st_mode)
 
     def tell(self) -> int:
         """Where the stream stands."""
@@ -66,20 +74,81 @@ class Stream:
                 self._raw.close()
 
 
-@dataclass(slots=True)
-class _Pending:
-    """A file under way: where it is to be, where it is written (None: straight to its place)."""
+class Pending(Protocol):
+    """An output under way: a file, a folder, a table."""
 
     target: Path
-    beside: Path | None
+    first: bool
+    """Whether it appears before others: where appearing is most likely to fail."""
+
+    def prepare(self) -> None:
+        """Bring all of it to the disk. Raises DataError."""
+        ...
+
+    def publish(self) -> None:
+        """Let it appear in its place, at once. Raises DataError."""
+        ...
+
+    def abandon(self) -> None:
+        """Remove what is not in its place; after `publish`, what it replaced. Raises nothing."""
+        ...
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that is written beside its place."""
+
+    target: Path
+    path: Path
     stream: Stream
+    first: bool = False
+
+    def prepare(self) -> None:
+        self.stream.sync()
+        if self.target.exists():
+            with suppress(OSError):
+                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
+        self.stream.close()
+
+    def publish(self) -> None:
+        with writing(self.target):
+            self.path.replace(self.target)
+
+    def abandon(self) -> None:
+        with suppress(DataError, StdoutClosed):
+            self.stream.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class _Device:
+    """Something that is written straight: standard output, a device."""
+
+    target: Path
+    stream: Stream
+    first: bool = False
+
+    def prepare(self) -> None:
+        if str(self.target) == STDOUT:
+            self.stream.flush()
+        else:
+            self.stream.close()
+
+    def publish(self) -> None:
+        """It is there already."""
+
+    def abandon(self) -> None:
+        if str(self.target) != STDOUT:
+            with suppress(DataError, StdoutClosed):
+                self.stream.close()
 
 
 @dataclass(slots=True)
 class OutputFiles:
-    """The output files of one run; on leaving the block without an error they appear, else nothing remains."""
+    """The outputs of one run; on leaving the block without an error they appear, else nothing remains."""
 
-    _pending: list[_Pending] = field(default_factory=list[_Pending])
+    pending: list[Pending] = field(default_factory=list[Pending])
     _removals: list[Path] = field(default_factory=list[Path])
     _folders: list[Path] = field(default_factory=list[Path])
 
@@ -92,59 +161,62 @@ class OutputFiles:
         try:
             if kind is None:
                 self._commit()
+        except StdoutClosed:
+            _silence()
+            raise
         finally:
             self._abandon()
+        if kind is StdoutClosed:
+            _silence()
 
     def open(self, path: str | Path) -> Stream:
-        """A stream to write the file with. Raises DataError when it cannot be written there."""
+        """A stream to write the file with; `-` is standard output. Raises DataError when it cannot be written there."""
+        if str(path) == STDOUT:
+            stream = Stream("standard output", cast("IO[bytes]", sys.stdout.buffer))
+            self.pending.append(_Device(Path(STDOUT), stream))
+            return stream
         target = Path(os.path.realpath(path))
         if target.is_dir():
             raise DataError(f"{path} is a folder: name a file to write")
         with writing(path):
             if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-                self._pending.append(_Pending(target, None, Stream(str(path), target.open("wb"))))
-            else:
-                self._make_folder(target.parent)
-                _remove_stale(target)
-                beside = _beside(target)
-                raw = beside.open("xb")
-                self._pending.append(_Pending(target, beside, Stream(str(path), raw)))
-                hold(raw)
-        return self._pending[-1].stream
+                stream = Stream(str(path), target.open("wb"))
+                self.pending.append(_Device(target, stream))
+                return stream
+            self.make_folder(target.parent)
+            for item in left_beside(target):
+                item.unlink(missing_ok=True)
+            place = beside(target)
+            raw = place.open("xb")
+            stream = Stream(str(path), raw)
+            self.pending.append(_File(target, place, stream))
+            hold(raw)
+        return stream
 
     def remove(self, path: str | Path) -> None:
         """Remove an old file when the new ones appear."""
         self._removals.append(Path(path))
 
-    def _make_folder(self, folder: Path) -> None:
-        new = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder and those above it; they go again when the run fails. Raises OSError."""
+        self._folders += [parent for parent in (folder, *folder.parents) if not parent.exists()]
         folder.mkdir(parents=True, exist_ok=True)
-        self._folders += new
 
     def _commit(self) -> None:
-        for item in self._pending:
-            if item.beside is not None:
-                item.stream.sync()
-                _keep_mode(item)
-            item.stream.close()
-        for item in self._pending:
-            if item.beside is not None:
-                with writing(item.target):
-                    item.beside.replace(item.target)
-        for folder in {item.target.parent for item in self._pending if item.beside}:
-            _sync_folder(folder)
+        for item in self.pending:
+            item.prepare()
+        for item in sorted(self.pending, key=lambda item: not item.first):
+            item.publish()
+        for folder in {item.target.parent for item in self.pending}:
+            sync_folder(folder)
         for path in self._removals:
             with writing(path):
                 path.unlink(missing_ok=True)
         self._folders.clear()
 
     def _abandon(self) -> None:
-        for item in self._pending:
-            with suppress(DataError, StdoutClosed):
-                item.stream.close()
-            if item.beside is not None:
-                with suppress(OSError):
-                    item.beside.unlink(missing_ok=True)
+        for item in self.pending:
+            item.abandon()
         for folder in self._folders:
             with suppress(OSError):
                 folder.rmdir()
@@ -187,19 +259,50 @@ def _silence() -> None:
         os.close(nowhere)
 
 
-def check_apart(outputs: dict[str, str | Path | None], inputs: tuple[Path, ...]) -> None:
-    """Raises UsageError when two outputs are one file, or when one would overwrite an input."""
+def check_apart(outputs: Mapping[str, str | Path | None], inputs: Sequence[str | Path]) -> None:
+    """Raises UsageError when two outputs are one, or when one would overwrite an input.
+
+    A table is another than the other tables of its file; a folder is whatever lies in it.
+    """
+    read = [_place(item) for item in inputs]
     seen: dict[str, str] = {}
     for what, path in outputs.items():
         if path is None:
             continue
-        place = STDOUT if str(path) == STDOUT else os.path.realpath(path)
-        if place in seen:
-            raise UsageError(f"{seen[place]} and {what} would both be written to {path}")
-        if any(place == os.path.realpath(item) for item in inputs):
+        place = _place(path)
+        for other, name in seen.items():
+            if _overlap(place, other) or _within(place, other) or _within(other, place):
+                raise UsageError(f"{name} and {what} would both be written to {path}")
+        folder = Path(place, MANIFEST).exists()
+        if any(_overlap(place, item) or (folder and _within(item, place)) for item in read):
             raise UsageError(f"{what} would overwrite {path}, which is read")
         if not place.startswith("/dev/"):
             seen[place] = what
+
+
+def _place(path: str | Path) -> str:
+    text = str(path)
+    if text == STDOUT:
+        return text
+    if is_database(text):
+        url = database_url(text)
+        table = url.table.removeprefix("main.").lower()
+        file = os.path.realpath(url.file)
+        return f"{DUCKDB}{file}?{table}" if url.kind == "duckdb" else file
+    return os.path.realpath(text)
+
+
+def _overlap(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if one.startswith(DUCKDB) != other.startswith(DUCKDB):
+        table, file = (one, other) if one.startswith(DUCKDB) else (other, one)
+        return table.removeprefix(DUCKDB).rpartition("?")[0] == file
+    return False
+
+
+def _within(place: str, folder: str) -> bool:
+    return place.startswith(f"{folder}{os.sep}")
 
 
 def _reason(error: OSError) -> str:
@@ -211,32 +314,8 @@ def _reason(error: OSError) -> str:
     return words
 
 
-def _beside(target: Path) -> Path:
-    number = 0
-    while True:
-        ending = f"-{number}" if number else ""
-        found = target.with_name(f".{target.name}.tmp-{os.getpid()}{ending}")
-        if not found.exists():
-            return found
-        number += 1
-
-
-def _remove_stale(target: Path) -> None:
-    """Remove what runs that were killed left of this file."""
-    pattern = re.compile(rf"\.{re.escape(target.name)}\.tmp-(\d+)(-\d+)?")
-    for item in target.parent.iterdir():
-        found = pattern.fullmatch(item.name)
-        if found and abandoned(item, int(found[1])):
-            item.unlink(missing_ok=True)
-
-
-def _keep_mode(item: _Pending) -> None:
-    if item.beside is not None and item.target.exists():
-        with suppress(OSError):
-            item.beside.chmod(stat.S_IMODE(item.target.stat().st_mode))
-
-
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring the names of a folder to the disk, where the system can."""
     with suppress(OSError):
         number = os.open(folder, os.O_RDONLY)
         try:

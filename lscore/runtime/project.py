@@ -31,12 +31,13 @@ from typing import TYPE_CHECKING, cast
 from lscore.dsl.diagnostics import Diagnostic, in_order
 from lscore.errors import UsageError
 from lscore.runtime import project_problems as problems
+from lscore.runtime.database_urls import database_url, is_database
 from lscore.runtime.inputs import glob_files
 from lscore.runtime.nearest import nearest
 from lscore.runtime.toml_places import Places
 
 if TYPE_CHECKING:
-    from lscore.runtime.arrow import ArrowReader, ArrowTable
+    from lscore.runtime.frames import Frame
 
 FILE_NAME = "lscore.toml"
 
@@ -58,12 +59,13 @@ class ProjectError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class LeadSource:
-    """Where the leads are: a path, a glob, `-` for standard input, or an Arrow table or reader.
+    """Where the leads are: a path, a folder, a glob, `-` for standard input, the URL of a database's table or query
+    (`duckdb:sales.db?table=leads`), an Arrow table, reader or dataset, or a data frame.
 
     `id` is the column of the lead's id; None: the column `id`, else `lead`.
     """
 
-    path: str | Path | ArrowTable | ArrowReader
+    path: str | Path | Frame
     id: str | None = None
 
 
@@ -71,7 +73,7 @@ class LeadSource:
 class EventSource:
     """Where the events are (as LeadSource), and their three fixed columns."""
 
-    path: str | Path | ArrowTable | ArrowReader
+    path: str | Path | Frame
     lead: str = "lead"
     at: str = "at"
     event: str = "event"
@@ -232,7 +234,7 @@ def _project(file: Path, settings: Mapping[str, object]) -> Project:
     tables = {name: cast("dict[str, str]", settings.get(name, {})) for name in _TABLES}
     for table in tables.values():
         if table.get("path", "-") != "-":
-            table["path"] = _from_root(file, table["path"])
+            table["path"] = _data_path(file, table["path"])
     models = cast("list[str]", settings.get("models", []))
     return Project(
         file=file,
@@ -242,6 +244,12 @@ def _project(file: Path, settings: Mapping[str, object]) -> Project:
         events=EventSource(**tables["events"]) if tables["events"] else None,
         output=tables["output"].get("path"),
     )
+
+
+def _data_path(file: Path, path: str) -> str:
+    if is_database(path):
+        return str(database_url(path).below(file.parent))
+    return _from_root(file, path)
 
 
 def _from_root(file: Path, path: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenToml(Problem):
     """The file is no TOML."""
 
@@ -18,7 +16,6 @@ class BrokenToml(Problem):
     complaint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownKey(Problem):
     """A key or heading that means nothing."""
 
@@ -31,7 +28,6 @@ class UnknownKey(Problem):
     known: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongType(Problem):
     """A setting of another type than it needs."""
 
@@ -44,7 +40,6 @@ class WrongType(Problem):
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoPath(Problem):
     """A heading without its path."""
 

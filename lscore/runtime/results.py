@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, Protocol, TypeVar
+from functools import cached_property
+from typing import Any, Protocol
 
 from lscore.compiler.backends.decisions import at_most_lines, grade_lines, tier_lines
-from lscore.compiler.backends.kernel import number_text
 from lscore.compiler.backends.raw_result import RawResult
+from lscore.compiler.backends.results import ExplanationRow, deciding_lines, decimal_of, held, in_order
 from lscore.compiler.model import Fallback, Line, Model, result_columns
-from lscore.compiler.normal import normal
 from lscore.runtime.values import instant_text
 
+__all__ = ["Explainer", "ExplanationRow", "Plan", "Result", "decimal_of", "held", "in_order"]
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_Line = TypeVar("_Line")
-
-
-@lru_cache(maxsize=100_000)
-def decimal_of(units: int) -> Decimal:
-    """A number of units as an exact Decimal without trailing zeros (and without exponent)."""
-    return Decimal(number_text(units))
-
-
-class ExplanationRow(NamedTuple):
-    """One line of an explanation: `points` of a rule, or of `(bounds)`, `(weight)`, `(range)`, `(keep)`,
-    `(rounding)`."""
-
-    lead: str
-    score: str
-    category: str
-    """Empty outside categories."""
-    rule: str
-    points: Decimal
-    count: int  # pyright: ignore[reportIncompatibleMethodOverride] (nobody counts in a line)
-    """How many events it used, else 1."""
-    newest_event: str | None
-    """The instant of the newest of them."""
-    text: str
-    """The `because` that goes with it."""
 
 
 class Plan:
@@ -78,21 +54,9 @@ class Plan:
 
     def deciding_lines(self, raw: RawResult) -> list[Line | Fallback]:
         """The lines that gave the skip, the disqualification or the tier."""
-        if raw.skip_mask:
-            return list(held(raw.skip_mask, self.model.skip))
-        if raw.disqualify_mask:
-            return list(held(raw.disqualify_mask, self.model.disqualify))
-        tiers = self.model.tiers
-        if tiers is None:
-            return []
-        lines = held(raw.tier_mask, self.tier_lines)
-        first = lines[0] if lines else tiers.otherwise
-        if first is None:
-            return []
-        giving: list[Line | Fallback] = [line for line in lines if _same(line.what, first.what)] if lines else [first]
-        if raw.tier is not None and not _same(raw.tier, first.what):
-            giving += [line for line in held(raw.at_most_mask, self.at_most_lines) if _same(line.what, raw.tier)]
-        return giving
+        model, tiers = self.model, self.model.tiers
+        otherwise = tiers.otherwise if tiers else None
+        return deciding_lines(raw, model.skip, model.disqualify, self.tier_lines, otherwise, self.at_most_lines)
 
     def routes(self, mask: int) -> tuple[str, ...]:
         """The routes behind a mask."""
@@ -100,20 +64,6 @@ class Plan:
         if found is None:
             found = self._routes[mask] = in_order(line.what for line in held(mask, self.model.routes))
         return found
-
-
-def _same(letter: str, other: str) -> bool:
-    return normal(letter) == normal(other)
-
-
-def in_order(texts: Iterable[str]) -> tuple[str, ...]:
-    """Distinct texts in code-point order, without the empty one."""
-    return tuple(sorted({text for text in texts if text}))
-
-
-def held(mask: int | None, lines: Sequence[_Line]) -> list[_Line]:
-    """The lines whose bit is set."""
-    return [line for bit, line in enumerate(lines) if mask >> bit & 1] if mask else []
 
 
 class Explainer(Protocol):

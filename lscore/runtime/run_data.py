@@ -55,51 +55,60 @@ def read_data(
     """
     parts = open_parts(workspace, leads.path, "leads")
     event_parts = open_parts(workspace, events.path, "events") if events else ()
-    findings = () if _empty_documents(parts) else _check(models, lead_needs, parts, "leads", allow_missing)
-    staged = _leads(workspace, models, leads, parts)
-    staged_events = _events(workspace, models, events, event_parts) if events else None
-    if staged_events is not None and staged_events.rows:
-        findings += _check(models, event_needs, event_parts, "events", allow_missing)
+    findings = () if without_columns(parts) else check_needs(models, lead_needs, parts, "leads", allow_missing)
+    columns = () if without_columns(parts) else needed_columns(models, lead_needs)
+    staged = stage_leads(workspace.connection, parts, identity_column(leads, parts, columns), columns)
+    staged_events = None
+    if events is not None:
+        columns = needed_columns(models, event_needs)
+        staged_events = stage_events(
+            workspace.connection, event_parts, event_columns(events, event_parts, columns), columns
+        )
+        if staged_events.rows:
+            findings += check_needs(models, event_needs, event_parts, "events", allow_missing)
     count = len(workspace.connection.table(IDS))
     return RunData(workspace, staged, staged_events, count), tuple(dict.fromkeys(findings))
 
 
-def _check(
+def check_needs(
     models: Sequence[Model], needs_of: Needs, parts: Sequence[Part], source: str, allow_missing: bool
 ) -> tuple[Diagnostic, ...]:
+    """The findings on columns that the parts lack. Raises DataError for a declared one (unless `allow_missing`)."""
     found: list[Diagnostic] = []
     for model in models:
         found += check_columns(parts, needs_of(model), source, allow_missing=allow_missing)
     return tuple(found)
 
 
-def _leads(workspace: Workspace, models: Sequence[Model], source: LeadSource, parts: Sequence[Part]) -> Staged:
-    if _empty_documents(parts):
-        return stage_leads(workspace.connection, parts, source.id or "id", ())
+def identity_column(source: LeadSource, parts: Sequence[Part], columns: Sequence[str]) -> str:
+    """The column of the leads' ids. Raises DataError when there is none, or it or one of `columns` stands twice."""
+    if without_columns(parts):
+        return source.id or "id"
     wanted = (source.id,) if source.id else ("id", "lead")
     identity = fixed_column(parts, wanted, "the leads' ids", "--id (or `id` under [leads] in lscore.toml)")
-    columns = _columns(models, lead_needs)
     check_doubles(parts, [identity, *columns])
-    return stage_leads(workspace.connection, parts, identity, columns)
+    return identity
 
 
-def _events(workspace: Workspace, models: Sequence[Model], source: EventSource, parts: Sequence[Part]) -> Staged:
+def event_columns(source: EventSource, parts: Sequence[Part], columns: Sequence[str]) -> dict[str, str]:
+    """The columns of the events' lead, time and name. Raises DataError when one is not there, or one that is read
+    stands twice."""
     fixed = {"lead": source.lead, "at": source.at, "event": source.event}
-    if not _empty_documents(parts):
+    if not without_columns(parts):
         fixed = {
             "lead": fixed_column(parts, (source.lead,), "the lead's id", "--event-lead"),
             "at": fixed_column(parts, (source.at,), "the events' times", "--event-at"),
             "event": fixed_column(parts, (source.event,), "the events' names", "--event-name"),
         }
-    columns = _columns(models, event_needs)
     check_doubles(parts, [*fixed.values(), *columns])
-    return stage_events(workspace.connection, parts, fixed, columns)
+    return fixed
 
 
-def _columns(models: Sequence[Model], needs_of: Needs) -> tuple[str, ...]:
+def needed_columns(models: Sequence[Model], needs_of: Needs) -> tuple[str, ...]:
+    """The columns that some models read."""
     return tuple(dict.fromkeys(need.column for model in models for need in needs_of(model)))
 
 
-def _empty_documents(parts: Sequence[Part]) -> bool:
-    """JSON lines without a line: they have no columns, and lack none."""
+def without_columns(parts: Sequence[Part]) -> bool:
+    """Whether this is JSON lines without a line: they have no columns, and lack none."""
     return all(part.kind is Kind.JSONL for part in parts) and not all_columns(parts)

@@ -1,85 +1,31 @@
-"""Opening leads and events: files, globs, standard input, Arrow tables. See `parts` for the shape they come to.
-
-A Workspace is the DuckDB connection of one run with its folder for temporary data; all of it is gone when it closes.
-"""
+"""Opening leads and events: files, folders, globs, standard input, databases, tables of Python. See `parts` for what
+they come to."""
 
 from __future__ import annotations
 
 import codecs
-import os
 import shutil
-import sys
-import tempfile
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self, cast
-
-import duckdb
 
 from lscore.errors import DataError, UsageError
-from lscore.runtime.arrow import ArrowReader, ArrowTable, pa
 from lscore.runtime.csv_files import open_csv
-from lscore.runtime.inputs import Kind, input_files, kind_of, reading
-from lscore.runtime.interrupts import is_interrupt
+from lscore.runtime.database_urls import database_url, is_database
+from lscore.runtime.frames import Frame, open_frame
+from lscore.runtime.inputs import DataFile, Kind, input_files, kind_of, reading
 from lscore.runtime.json_lines import open_json_lines
-from lscore.runtime.leftovers import abandoned, hold
 from lscore.runtime.outputs import writing
 from lscore.runtime.parts import Part
 from lscore.runtime.project import EventSource, LeadSource
-from lscore.runtime.typed_tables import open_arrow, open_parquet
+from lscore.runtime.spooling import spooled
+from lscore.runtime.typed_tables import open_parquet
+from lscore.runtime.workspace import Workspace
 
-Data = str | Path | ArrowTable | ArrowReader
-_CHUNK = 1 << 20
+__all__ = ["Data", "Workspace", "event_source", "lead_source", "open_parts", "source_files"]
+
+Data = str | Path | Frame
+"""What leads and events are read from: a path, glob, folder, `-`, URL of a database, or a table of Python."""
+
 _STDIN = "-"
-_LOCK = "lock"
-
-
-class Workspace:
-    """A DuckDB connection in memory that spills into a folder of its own."""
-
-    def __init__(self) -> None:
-        _remove_abandoned(Path(tempfile.gettempdir()))
-        try:
-            self._folder = tempfile.TemporaryDirectory(prefix=f"lscore-{os.getpid()}-", ignore_cleanup_errors=True)
-            self.folder = Path(self._folder.name)
-            self._lock = (self.folder / _LOCK).open("wb")
-        except OSError as error:
-            raise DataError(f"no temporary data can be written: {error.strerror}") from None
-        hold(self._lock)
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": str(self.folder),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        self.connection = duckdb.connect(config=settings)
-        self._stdin: Path | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.connection.close()
-        self._lock.close()
-        self._folder.cleanup()
-        if is_interrupt(error):
-            raise KeyboardInterrupt from None
-
-    def stdin(self) -> Path:
-        """A file with all of standard input. Raises UsageError when it was read before."""
-        if self._stdin is not None:
-            raise UsageError("standard input (-) can be the leads or the events, not both")
-        self._stdin = _spooled(sys.stdin.buffer, self.folder)
-        return self._stdin
-
-
-def _remove_abandoned(folder: Path) -> None:
-    """Remove the folders of runs that were killed."""
-    for item in folder.glob("lscore-*-*"):
-        process = item.name.split("-")[1]
-        if process.isdigit() and abandoned(item / _LOCK, int(process)):
-            shutil.rmtree(item, ignore_errors=True)
 
 
 def lead_source(leads: LeadSource | Data) -> LeadSource:
@@ -93,50 +39,57 @@ def event_source(events: EventSource | Data) -> EventSource:
 
 
 def source_files(source: LeadSource | EventSource | None, what: str) -> tuple[Path, ...]:
-    """The files that a source reads (none for standard input and Arrow). Raises DataError where there are none."""
+    """The files that a source reads (none for standard input and tables of Python). Raises DataError where there are
+    none, UsageError for a wrong URL."""
     if source is None or not isinstance(source.path, str | Path) or str(source.path) == _STDIN:
         return ()
-    return input_files(source.path, what)
+    if is_database(str(source.path)):
+        return (database_url(str(source.path)).file,)
+    return tuple(file.path for file in input_files(source.path, what))
 
 
 def open_parts(workspace: Workspace, data: Data, what: str) -> tuple[Part, ...]:
-    """Open an input (`what`: "leads" or "events"). Raises DataError for what is not there or cannot be read."""
-    connection = workspace.connection
+    """Open an input (`what`: "leads" or "events").
+
+    Raises DataError for what is not there or cannot be read, UsageError for a wrong URL or what is no data at all.
+    """
     if not isinstance(data, str | Path):
-        return (open_arrow(connection, _table(data, what), what),)
+        return (open_frame(workspace, data, what),)
     if str(data) == _STDIN:
-        return (_open(workspace, workspace.stdin(), "standard input"),)
-    return tuple(_open(workspace, _settled(workspace, path), str(path)) for path in input_files(data, what))
+        return (_open(workspace, DataFile(workspace.stdin()), "standard input"),)
+    if is_database(str(data)):
+        from lscore.runtime.databases import open_database  # noqa: PLC0415 (slow to import)
+
+        url = database_url(str(data))
+        if not url.file.exists():
+            raise DataError(f"there is no file {url.file} to read the {what} from")
+        return (open_database(workspace, url),)
+    if not str(data):
+        raise UsageError(f"the {what} are named by an empty text: name a file")
+    return tuple(_open(workspace, _settled(workspace, file), str(file.path)) for file in input_files(data, what))
 
 
-def _table(data: ArrowTable | ArrowReader, what: str) -> ArrowTable:
-    if isinstance(data, pa.RecordBatchReader):
-        return cast("ArrowReader", data).read_all()
-    if not isinstance(data, pa.Table):
-        raise UsageError(f"the {what} must be a path or an Arrow table, not {type(data).__name__}")
-    return cast("ArrowTable", data)
-
-
-def _open(workspace: Workspace, path: Path, name: str) -> Part:
+def _open(workspace: Workspace, file: DataFile, name: str) -> Part:
     connection = workspace.connection
-    match kind_of(path):
+    match kind_of(file.path):
         case Kind.JSONL:
-            return open_json_lines(connection, _without_mark(path, workspace.folder), name)
+            part = open_json_lines(connection, _without_mark(file.path, workspace.folder), name)
         case Kind.PARQUET:
-            return open_parquet(connection, path, name)
+            return open_parquet(connection, file.path, name, file)
         case _:
-            return open_csv(connection, path, name)
+            part = open_csv(connection, file.path, name)
+    return part.in_folders(file.folders)
 
 
-def _settled(workspace: Workspace, path: Path) -> Path:
+def _settled(workspace: Workspace, file: DataFile) -> DataFile:
     """The file, or a copy of what can be read only once (a pipe, a device)."""
-    if path.is_file():
-        return path
+    if file.path.is_file():
+        return file
     try:
-        with path.open("rb") as stream:
-            return _spooled(stream, workspace.folder)
+        with file.path.open("rb") as stream:
+            return DataFile(spooled(stream, workspace.folder))
     except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror}") from None
+        raise DataError(f"{file.path} can't be read: {error.strerror}") from None
 
 
 def _without_mark(path: Path, folder: Path) -> Path:
@@ -148,16 +101,3 @@ def _without_mark(path: Path, folder: Path) -> Path:
         with writing(folder), copy.open("wb") as target:
             shutil.copyfileobj(file, target)
     return copy
-
-
-def _spooled(stream: IO[bytes], folder: Path) -> Path:
-    """A stream in a file: JSON lines when it starts with `{`, Parquet by its mark, else CSV."""
-    head = stream.read(_CHUNK)
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    ending = ".jsonl" if start.startswith(b"{") else ".parquet" if start.startswith(b"PAR1") else ".csv"
-    path = folder / f"stream-{len(list(folder.iterdir()))}{ending}"
-    with writing(folder), path.open("wb") as file:
-        while head:
-            file.write(head)
-            head = stream.read(_CHUNK)
-    return path

@@ -31,7 +31,9 @@ UNKNOWN_LEAD = "unknown lead"
 NO_TIME = "no readable time"
 NO_NAME = "no event name"
 
-_PART = 1 << 40
+PART = 1 << 40
+"""Positions of one part."""
+
 _REJECT = pa.schema([("source", pa.string()), ("pos", pa.int64()), ("id", pa.string()), ("reason", pa.string())])
 
 
@@ -51,7 +53,7 @@ class Staged:
 
     def part_of(self, position: int) -> tuple[Part, int]:
         """The part and the row in it (from 1) of a position."""
-        return self.parts[position // _PART], position % _PART
+        return self.parts[position // PART], position % PART
 
 
 def stage_leads(
@@ -60,7 +62,7 @@ def stage_leads(
     """Read the leads: the tables `leads`, `ids` (of those that are no rejects) and `rejects`."""
     staged = _stage(connection, LEADS, parts, {"id": id_column}, columns)
     with interruptible():
-        connection.from_arrow(_REJECT.empty_table()).create(REJECTS)
+        make_rejects(connection)
         leads = connection.table(LEADS)
         known = leads.filter(col("id").is_not_null() & (col("id") != lit("")))
         counted = known.aggregate(
@@ -95,6 +97,11 @@ def stage_events(
     return staged
 
 
+def make_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of rejects, empty."""
+    connection.from_arrow(_REJECT.empty_table()).create(REJECTS)
+
+
 def add_rejects(connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[str, int, str, str]]) -> None:
     """Add rows (source, position, id, reason) to the rejects."""
     if rows:
@@ -125,7 +132,7 @@ def _stage(
     lists = {column: _is_list(parts, column) for column in columns}
     total = 0
     for number, part in enumerate(parts):
-        position = fn("row_number").over() + lit(number * _PART)
+        position = fn("row_number").over() + lit(number * PART)
         items = [position.cast("BIGINT").alias("pos")]
         items += [trimmed(part.text(column)).alias(alias) for alias, column in fixed.items()]
         for index, column in enumerate(columns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -180,6 +180,7 @@ def _decoded(staged: Staged, columns: Sequence[str], positions: list[int], value
     if not (staged.documents and columns):
         return values
     *values, documents = values
+    folders = any(part.folders for part in staged.parts)
     for index, document in enumerate(cast("list[str | None]", documents)):
         if document is None:
             continue
@@ -188,6 +189,8 @@ def _decoded(staged: Staged, columns: Sequence[str], positions: list[int], value
         except ValueError:
             part, row = staged.part_of(positions[index])
             raise DataError(f"{part.name}: row {row} is no JSON object") from None
+        named: Container[str] = staged.part_of(positions[index])[0].folders if folders else ()
         for number, column in enumerate(columns):
-            values[number][index] = json_lines.value(found.get(column))
+            if column not in named:
+                values[number][index] = json_lines.value(found.get(column))
     return values

@@ -18,7 +18,7 @@ from lscore.compiler.model import Model
 from lscore.runtime.engines.python import PythonEngine
 from lscore.runtime.project import EventSource, LeadSource
 from lscore.runtime.results import Result
-from lscore.runtime.run import run
+from lscore.runtime.run import EngineName, run
 from lscore.runtime.values import Clock
 
 HERE = Path(__file__).parent
@@ -218,10 +218,12 @@ def write_data(case: Case, model: Model, folder: Path) -> tuple[LeadSource, Even
     return LeadSource(str(folder / "leads.csv")), EventSource(str(folder / "events.csv"))
 
 
-def run_through_files(case: Case, model: Model, folder: Path) -> dict[str, dict[str, Any]]:
+def run_through_files(
+    case: Case, model: Model, folder: Path, engine: EngineName = "python"
+) -> dict[str, dict[str, Any]]:
     """The rows of a run by lead, violations among them."""
     leads, events = write_data(case, model, folder)
-    report = run(model, leads, events, as_of=case.as_of, keep_rows=True, output=folder / "out.csv")
+    report = run(model, leads, events, as_of=case.as_of, keep_rows=True, output=folder / "out.csv", engine=engine)
     rows = {str(row["lead"]): {name: _shown(value) for name, value in row.items()} for row in report.rows or ()}
     for row in rows.values():
         row["violations"] = []

@@ -12,6 +12,7 @@ from support import Case, agrees, cases_with, run_through_files, scored, shown, 
 from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Severity
 from lscore.errors import LscoreError
+from lscore.runtime.run import EngineName
 from lscore.runtime.tests import run_tests
 
 
@@ -41,11 +42,22 @@ def test_expect_through_files(case: Case, tmp_path: Path) -> None:
     assert not set(case.content.get("absent", ())) & set(rows)
 
 
+@pytest.mark.parametrize("case", cases_with("expect")[::5], ids=lambda case: case.id)
+def test_expect_through_files_by_duckdb(case: Case, tmp_path: Path) -> None:
+    """A part of the cases: `tests/test_batch_engine.py` has all of them, without files."""
+    rows = run_through_files(case, model_of(case, tmp_path), tmp_path, "duckdb")
+    for expected in case.content["expect"]:
+        got = rows[expected["lead"]]
+        for column, value in expected.items():
+            assert agrees(value, got[column]), f"lead {expected['lead']}: {column} is {got[column]!r}, not {value!r}"
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "python"])
 @pytest.mark.parametrize("case", cases_with("run_error"), ids=lambda case: case.id)
-def test_run_error(case: Case, tmp_path: Path) -> None:
+def test_run_error(case: Case, tmp_path: Path, engine: EngineName) -> None:
     model = model_of(case, tmp_path)
     with pytest.raises(LscoreError) as stop:
-        run_through_files(case, model, tmp_path)
+        run_through_files(case, model, tmp_path, engine)
     assert stop.value.exit_code == 3
     assert all(text in str(stop.value) for text in case.content["run_error"]), stop.value
     assert not (tmp_path / "out.csv").exists()

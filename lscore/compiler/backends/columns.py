@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 from lscore.compiler.backends.expressions import ConditionLeaf, ValueLeaf, Writer
-from lscore.compiler.backends.source import Names, Program, function, in_pieces
+from lscore.compiler.backends.source import Names, Program, comment, function, in_pieces
 from lscore.compiler.model import (
     AttributeValue,
     Condition,
@@ -76,20 +76,29 @@ class Places:
 
 
 class Column(Writer):
-    """One column in the making: the program of its derive function. `title` says in the source what it is."""
+    """One column in the making: the program of its derive function. `name` and `owner` ("of the lead") say in the
+    source what it is."""
 
     def __init__(
-        self, names: Names, label: str, title: str, defines: Mapping[str, Condition], readings: Mapping[Any, Reading]
+        self,
+        names: Names,
+        label: str,
+        name: str,
+        owner: str,
+        defines: Mapping[str, Condition],
+        readings: Mapping[Any, Reading],
     ) -> None:
         super().__init__(names, Program(names))
         self.label = label
-        self.title = title
+        self.name = name
+        self.owner = owner
         self.defines = defines
         self.readings = readings
         self.readers: dict[Reading, str] = {}
         self.outputs: dict[Hashable, tuple[str, str]] = {}
         self.sums: dict[Hashable, str] = {}
         self._kept: list[object] = []
+        names.hints |= {self.cache: f"{name}_of", f"derive_{label}": f"read_{name}"}
 
     def leaf_value(self, node: ValueLeaf) -> str:
         """The raw value, read as the leaf's type."""
@@ -105,7 +114,7 @@ class Column(Writer):
         """The inner local with the value (texts in normal form)."""
         local = self.readers.get(reading)
         if local is None:
-            local = self.readers[reading] = self.names.fresh()
+            local = self.readers[reading] = self.names.fresh("value")
         return local
 
     def original(self, node: AttributeValue) -> str:
@@ -115,12 +124,12 @@ class Column(Writer):
         if key in self.outputs:
             return self.outputs[key][1]
         reader = self.names.expression(f"ORIGINAL({reading[0].value!r}, {reading[1]!r})")
-        return self.output(key, f"{reader}(raw)")
+        return self.output(key, f"{reader}(raw)", f"{self.name}_shown")
 
-    def output(self, key: Hashable, inner: str) -> str:
+    def output(self, key: Hashable, inner: str, hint: str = "") -> str:
         """The outer local of what the derive function has in an inner one."""
         if key not in self.outputs:
-            self.outputs[key] = (self.program.let(inner), self.names.fresh())
+            self.outputs[key] = (self.program.let(inner), self.names.fresh(hint or self.name))
         return self.outputs[key][1]
 
     def condition_output(self, node: Condition) -> str:
@@ -128,7 +137,10 @@ class Column(Writer):
         key = ("condition", id(node))
         if key not in self.outputs:
             self._kept.append(node)
-            self.output(key, self.condition(node))
+            test = self.condition(node)
+            if written := getattr(node, "written", ""):
+                self.program.note(written)
+            self.output(key, test, f"{self.name}_fits")
         return self.outputs[key][1]
 
     def value_output(self, node: Value) -> str:
@@ -140,7 +152,7 @@ class Column(Writer):
         """The inner local that adds up points for a bucket, and the outer one."""
         if bucket not in self.sums:
             self.sums[bucket] = self.program.let("0")
-            self.outputs["sum", bucket] = (self.sums[bucket], self.names.fresh())
+            self.outputs["sum", bucket] = (self.sums[bucket], self.names.fresh(f"{self.name}_points"))
         return self.outputs["sum", bucket]
 
     # --- what it becomes
@@ -161,7 +173,11 @@ class Column(Writer):
         result = "".join(f"{inner}, " for inner, _ in self.outputs.values())
         name = f"derive_{self.label}"
         functions, body = in_pieces(name, self.program.statements, "raw", result, "\n".join(reads))
-        return [f"# {self.title}", *functions, function(name, "raw, readers", [*reads, *body], f"({result})")]
+        return [
+            comment(f"{self.name} {self.owner}"),
+            *functions,
+            function(name, "raw, readers", [*reads, *body], f"({result})"),
+        ]
 
     def made(self, readers: list[Reading] | None = None) -> str:
         """The expression of its cache; `readers` stand in for its own, in their order."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lscore.compiler.model import Condition, Grades, Line, Model, Tiers
+from lscore.compiler.model import Grades, Line, Model, Step, Tiers
 from lscore.compiler.normal import normal
 
 if TYPE_CHECKING:
@@ -50,22 +50,23 @@ class Decisions:
         self.masks: dict[str, str] = {}
         self.texts: dict[str, str] = {}
 
-    def mask(self, what: str, conditions: Sequence[Condition]) -> str:
-        """The local with the bits of the conditions that hold."""
+    def _mask_of(self, what: str, lines: Sequence[Line | Step]) -> str:
+        """The local with the bits of the lines that hold."""
         if what not in self.masks:
             program = self.lead.program
-            local = program.let("0")
-            for bit, condition in enumerate(conditions):
-                program.do(f"if {self.lead.condition(condition)}:\n    {local} |= 1 << {bit}")
+            if lines:
+                program.note(f"--- the {what} lines that hold")
+            local = program.let("0", f"{what}_lines")
+            for bit, line in enumerate(lines):
+                test = self.lead.condition(line.condition)
+                program.note(line.text)
+                program.do(f"if {test}:\n    {local} |= 1 << {bit}")
             self.masks[what] = local
         return self.masks[what]
 
-    def _mask_of(self, what: str, lines: Sequence[Line]) -> str:
-        return self.mask(what, [line.condition for line in lines])
-
     def _text(self, what: str, expression: str) -> str:
         if what not in self.texts:
-            self.texts[what] = self.lead.program.let(expression)
+            self.texts[what] = self.lead.program.let(expression, what)
         return self.texts[what]
 
     def skipped(self) -> str:
@@ -83,7 +84,7 @@ class Decisions:
     def step_mask(self) -> str:
         """The mask of the `raise` and `lower` lines that hold."""
         steps = self.model.grades.steps if self.model.grades else ()
-        return self.mask("step", [step.condition for step in steps])
+        return self._mask_of("step", steps)
 
     def tier_mask(self) -> str:
         """The mask of the `tier` lines that hold."""
@@ -112,7 +113,7 @@ class Decisions:
         rank = self._rank(grades, grade_lines(self.model), self.grade_mask())
         if grades.steps:
             mask = self.step_mask()
-            steps = self.lead.program.let("0")
+            steps = self.lead.program.let("0", "steps")
             for bit, step in enumerate(grades.steps):
                 self.lead.program.do(f"if {mask} >> {bit} & 1:\n    {steps} -= {step.steps}")
             moved = f"min(max({rank} + {steps}, 0), {len(grades.letters) - 1})"
@@ -145,7 +146,7 @@ class Decisions:
             fallback = scale.start
         other = "None" if fallback is None else repr(rank_of(scale.letters, fallback))
         ranks = self.lead.names.constant(tuple(rank_of(scale.letters, line.what) for line in lines))
-        return self.lead.program.let(_first_of(ranks, mask, other))
+        return self.lead.program.let(_first_of(ranks, mask, other), "rank")
 
     def level(self, score: str) -> str:
         """The local of the level of a score."""
@@ -175,9 +176,13 @@ class Decisions:
         """The mask of the `ensure` lines that do not hold."""
         if "ensure" not in self.masks:
             program = self.lead.program
-            local = program.let("0")
+            if self.model.ensures:
+                program.note("--- the ensure lines that do not hold")
+            local = program.let("0", "violated_lines")
             for bit, line in enumerate(self.model.ensures):
-                program.do(f"if not {self.lead.condition(line.condition)}:\n    {local} |= 1 << {bit}")
+                test = self.lead.condition(line.condition)
+                program.note(f"ensure {line.what}")
+                program.do(f"if not {test}:\n    {local} |= 1 << {bit}")
             self.masks["ensure"] = local
         return self.masks["ensure"]
 

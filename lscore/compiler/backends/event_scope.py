@@ -80,8 +80,8 @@ class EventScope(Writer):
         if name not in self.columns:
             label = f"{self.label}_{len(self.columns)}"
             readings = self.events.readings(self.event, name)
-            title = f"field {name!a} of {self.event.name!a}" if self.event else f"field {name!a} of any event"
-            self.columns[name] = Column(self.names, label, title, self.events.places.defines, readings)
+            owner = f"of {self.event.name}" if self.event else "of any event"
+            self.columns[name] = Column(self.names, label, name, owner, self.events.places.defines, readings)
         return self.columns[name]
 
     # --- source

@@ -15,7 +15,7 @@ from typing import Literal
 from lscore.compiler.backends.columns import Places, Reading
 from lscore.compiler.backends.event_scope import EventScope
 from lscore.compiler.backends.needs import Need, gathering
-from lscore.compiler.backends.source import Names, function, indented
+from lscore.compiler.backends.source import Names, comment, function, indented
 from lscore.compiler.model import Event, Field, FieldValue, Model, Query
 
 TOGETHER = 120
@@ -222,8 +222,10 @@ class Events:
         results: dict[int, str] = {}
         for query, needs in wanted.items():
             body: list[str] = []
+            if query.text:
+                updates.append(comment(query.text))
             for need, slot in needs.items():
-                local = self.names.fresh()
+                local = self.names.fresh(f"{need.what}_{slot}")
                 code = gathering(need, scope, local)
                 start.append(f"{local} = {code.start}")
                 results[slot] = code.result
@@ -231,7 +233,8 @@ class Events:
                 body += code.update
             test = "True" if bare else self._test(query, scope)
             updates += body if test == "True" else [f"if {test}:", *(indented(line) for line in body)]
-        lines = [*scope.lookups(), *scope.program.statements, *updates] or ["pass"]
+        told = [] if bare or scope.event is None else [comment(f"an event `{scope.event.name}`")]
+        lines = [*told, *scope.lookups(), *scope.program.statements, *(updates or ["pass"])]
         return Block(start, "\n".join(lines), results)
 
     def _test(self, query: Query, scope: EventScope) -> str:

@@ -14,7 +14,7 @@ UNIT = 10_000
 DAY = 86_400_000_000
 LIMIT = 10**14 * UNIT
 
-Row = tuple[Any, ...]
+EventRow = tuple[Any, ...]
 """An event at hand: (instant, number of its kind, its raw row[, lead])."""
 
 
@@ -220,7 +220,9 @@ class _DecayTable(dict[int, int]):
 # --- events
 
 
-def followers(rows: list[tuple[Row, Any]], anchors: list[tuple[Row, Any]], within: int | None, same: bool) -> list[Row]:
+def followers(
+    rows: list[tuple[EventRow, Any]], anchors: list[tuple[EventRow, Any]], within: int | None, same: bool
+) -> list[EventRow]:
     """The rows that come after some other event among the anchors (each with the value both must share)."""
     instants: dict[Any, list[int]] = {}
     own: set[tuple[int, Any]] = set()
@@ -231,7 +233,7 @@ def followers(rows: list[tuple[Row, Any]], anchors: list[tuple[Row, Any]], withi
         own.add((id(anchor), key))
     for times in instants.values():
         times.sort()
-    kept: list[Row] = []
+    kept: list[EventRow] = []
     for row, key in rows:
         times = instants.get(key)
         if not times or (same and key is None):

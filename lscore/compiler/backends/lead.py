@@ -98,7 +98,7 @@ class Lead(Writer):
                 if item.name == name
             }
             label = f"lead_{len(self.columns)}"
-            self.columns[name] = Column(self.names, label, f"attribute {name!a}", self.places.defines, readings)
+            self.columns[name] = Column(self.names, label, name, "of the lead", self.places.defines, readings)
         return self.columns[name]
 
     def ready_condition(self, node: Condition) -> str | None:
@@ -172,7 +172,7 @@ class Lead(Writer):
                 return f"({slot} {BOUNDS[bound]} {count})"
             case Defined(name):
                 if name not in self._defines:
-                    self._defines[name] = self.program.let(self.condition(self.places.defines[name]))
+                    self._defines[name] = self.program.let(self.condition(self.places.defines[name]), name)
                 return self._defines[name]
             case IsDisqualified():
                 return f"({self.decisions.disqualified()} != 0)"
@@ -183,7 +183,8 @@ class Lead(Writer):
         """The local of a finished score."""
         key = ScoreValue(name)
         if key not in self._locals:
-            self._locals[key] = write_score(self, self._scores[name])
+            with self.program.apart():
+                self._locals[key] = write_score(self, self._scores[name])
         return self._locals[key]
 
     def shown(self, node: Value) -> str:

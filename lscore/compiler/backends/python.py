@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from lscore.compiler.backends.lead import Explained, Lead
 from lscore.compiler.backends.raw_result import RawResult
-from lscore.compiler.backends.source import function, in_pieces
+from lscore.compiler.backends.source import Names, comment, function, in_pieces
 from lscore.compiler.model import Condition, Happened, Model, Value
 
 
@@ -44,6 +44,8 @@ class Generated:
 
     source: str
     lines: tuple[Explained, ...]
+    names: Names
+    """Its constants (the first statements of the source, one a line), and what a reader would call its locals."""
 
 
 _NO_RESULTS = "None, " * (RawResult._fields.index("answers") - 1)
@@ -67,7 +69,7 @@ def generate(model: Model, wanted: Wanted) -> Generated:
         else:
             skip, place = "", 0
             result = _answers(lead, wanted)
-        return Generated(_module(lead, skip, place, result), tuple(lead.lines))
+        return Generated(_module(lead, skip, place, result), tuple(lead.lines), lead.names)
 
 
 def _result(lead: Lead, answers: str) -> str:
@@ -145,7 +147,7 @@ def _start(lead: Lead) -> list[str]:
     lines = ["lines = []"] if lead.explain else []
     for name, column in lead.columns.items():
         if column.outputs:
-            lines.append(f"raw = values[{place_of[name]}]")
+            lines.append(f"{comment(name)}\nraw = values[{place_of[name]}]")
             lines.append(f"{column.unpacked} = {column.cache}[raw if raw.__class__ is str else key_of(raw)]")
     if lead.events.uses("own"):
         lines.append("state = gather_own(events) if events else own_nothing")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 RawLine = tuple[int, int, int, int | None, str]
-"""A line of an explanation: its number in `Generated.lines`, points (units), events used, instant of the newest of
-them, `because`."""
+"""A line of an explanation: its number among all lines there can be, points (units), events used, instant of the newest
+of them, `because`."""
 
 
 class RawResult(NamedTuple):
@@ -32,6 +32,6 @@ class RawResult(NamedTuple):
     route_mask: int | None
     ensure_mask: int | None
     answers: tuple[Any, ...]
-    """What was asked besides: conditions, then measures, then values (see `Wanted`)."""
+    """What was asked besides: conditions, then measures, then values."""
     lines: Sequence[RawLine]
     """What explains the scores, if that was asked for."""

@@ -74,6 +74,7 @@ class RuleWriter:
             writer = column
             target, outer = column.sum_output((self.score, rule.category))
             self.lead.column_sums.setdefault((self.score, rule.category), {})[outer] = None
+        writer.program.note(f"rule: {rule.title or rule.name}")
         _Statements(self.lead, self.score, rule, writer, target).write()
 
 
@@ -160,7 +161,7 @@ class _Statements:
         """The events that are kept."""
         items = self.lead.slot(body.query, Need("each items", each=body))
         options = f"{body.once_per is not None}, {body.per_day}, {body.times}"
-        return self.lead.program.let(f"newest_kept({items}, {options}) if {items} else ()")
+        return self.lead.program.let(f"newest_kept({items}, {options}) if {items} else ()", "kept")
 
     def _each_sum(self, body: EachRule, count: str, items: str) -> str:
         """The expression of the points of all kept events."""
@@ -173,7 +174,7 @@ class _Statements:
     def _each_line(self, body: EachRule, items: str) -> None:
         words = self.lead.names.constant(self.rule.because)
         line = f"each_line({items}, {self._decays(body)}, AS_OF, {words}) if {items} else (0, 0, None, '')"
-        found = self.lead.program.let(line)
+        found = self.lead.program.let(line, "line")
         points = self._bounded(f"{found}[0]", body.most)
         self._given(items, points, Evidence(f"{found}[1]", f"{found}[2]"), f"{found}[3]")
 
@@ -197,7 +198,7 @@ class _Statements:
     def _table(self, body: TableRule) -> None:
         local = self.writer.value(body.value)
         explain = self.line is not None
-        taken = self.writer.program.let(row_taken(self.writer, body.rows, local, explain))
+        taken = self.writer.program.let(row_taken(self.writer, body.rows, local, explain), "row")
         if not explain:
             self._given(f"{taken} is not None", taken, NO_EVENTS)
             return
@@ -206,9 +207,9 @@ class _Statements:
 
     def _choice(self, body: ChoiceRule) -> None:
         program = self.writer.program
-        open_ = program.let("True")
+        open_ = program.let("True", "none_yet")
         for row in body.rows:
-            holds = program.let(f"{open_} and {self.writer.condition(row.condition)}")
+            holds = program.let(f"{open_} and {self.writer.condition(row.condition)}", "holds")
             self._given(holds, repr(row.outcome.points), self._evidence(row.condition), self._because(row.outcome))
             program.do(f"{open_} = {open_} and not {holds}")
         if body.otherwise is not None:

@@ -16,9 +16,10 @@ DECIMALS = 4
 def write_score(lead: Lead, score: Score) -> str:
     """Write a score into the program of a lead; the local that holds it in the end."""
     let, do = lead.program.let, lead.program.do
-    sums: dict[str | None, str] = {None: let("0")}
+    lead.program.note(f"--- score {score.name}")
+    sums: dict[str | None, str] = {None: let("0", score.name)}
     for category in score.categories:
-        sums[category.name] = let("0")
+        sums[category.name] = let("0", f"{score.name}_{category.name}")
     writer = RuleWriter(lead, score.name)
     for rule in score.rules:
         writer.write(rule, sums)
@@ -27,7 +28,9 @@ def write_score(lead: Lead, score: Score) -> str:
             do(f"{local} += {outer}")
     total = sums[None]
     for category in score.categories:
+        lead.program.note(f"category {category.name}")
         do(f"{total} += {_category(lead, score, category, sums[category.name])}")
+    lead.program.note(f"score {score.name}: its sum")
     _check(lead, total, f"score `{score.name}`")
     _range(lead, score, total)
     _keeps(lead, score, total)
@@ -52,7 +55,8 @@ def _change(
         program.do(f"if {test}:\n    {local} = {changed}" if test else f"{local} = {changed}")
         return
     number = lead.line(score.name, category, line)
-    after = program.let(f"{changed} if {test} else {local}" if test else changed)
+    program.note(line)
+    after = program.let(f"{changed} if {test} else {local}" if test else changed, "changed")
     words = because or "''"
     program.do(f"if {after} != {local}:\n    lines.append(({number}, {after} - {local}, 1, None, {words}))")
     program.do(f"{local} = {after}")
@@ -95,7 +99,7 @@ def _applied(lead: Lead, keeps: list[Keep]) -> str | None:
     """The local with amount and words of the first keep that holds."""
     if not keeps:
         return None
-    found = lead.program.let("None")
+    found = lead.program.let("None", "kept_at")
     for keep in keeps:
         active = active_test(lead, keep.starts, keep.ends)
         given = lead.names.constant((keep.amount, keep.because))

@@ -2,13 +2,15 @@
 
 Generated locals are `v1`, `v2` …, constants `K1`, `K2` …; text of the model stands in constants alone, written by
 `repr`. So the names a line uses can be read off the line, and a long program can be cut anywhere: each piece takes
-what earlier ones made and gives back what later ones use.
+what earlier ones made and gives back what later ones use. Comments say what a statement stands for; a *hint* is what
+a reader would call a local.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -36,21 +38,39 @@ def literal(value: Any) -> str:
     return repr(value)
 
 
+def comment(text: str) -> str:
+    r"""A text of the model as a comment of one line.
+
+    >>> comment("a\nb")
+    '# a\\nb'
+    """
+    shown = (char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    return f"# {''.join(shown)}"
+
+
 @dataclass(slots=True)
 class Names:
     """Fresh names, and the constants of a module."""
 
     count: int = 0
     constants: dict[str, str] = field(default_factory=dict[str, str])
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    """The value of each constant that is not the expression of one."""
+    hints: dict[str, str] = field(default_factory=dict[str, str])
 
-    def fresh(self) -> str:
+    def fresh(self, hint: str = "") -> str:
         """A new local."""
         self.count += 1
-        return f"v{self.count}"
+        name = f"v{self.count}"
+        if hint:
+            self.hints[name] = hint
+        return name
 
     def constant(self, value: Any) -> str:
         """The name of a constant; equal ones share it."""
-        return self.expression(literal(value))
+        name = self.expression(literal(value))
+        self.values[name] = value
+        return name
 
     def expression(self, code: str) -> str:
         """The name of what an expression gives when the module is loaded."""
@@ -70,15 +90,32 @@ class Program:
 
     names: Names
     statements: list[str] = field(default_factory=list[str])
+    _notes: list[str] = field(default_factory=list[str])
+
+    def note(self, text: str) -> None:
+        """A comment in front of the next statement."""
+        self._notes.append(comment(text))
+
+    @contextmanager
+    def apart(self) -> Generator[None]:
+        """What is written here has nothing to do with the comments that wait for the next statement."""
+        waiting, self._notes = self._notes, []
+        try:
+            yield
+        finally:
+            self._notes = waiting
 
     def do(self, statement: str) -> None:
         """Append a statement."""
+        if self._notes:
+            statement = "\n".join([*self._notes, statement])
+            self._notes = []
         self.statements.append(statement)
 
-    def let(self, expression: str) -> str:
+    def let(self, expression: str, hint: str = "") -> str:
         """Append an assignment to a fresh local; its name."""
-        name = self.names.fresh()
-        self.statements.append(f"{name} = {expression}")
+        name = self.names.fresh(hint)
+        self.do(f"{name} = {expression}")
         return name
 
 

@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem, Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownScore(Problem):
     """A name that stands for a score is none."""
 
@@ -21,7 +19,6 @@ class UnknownScore(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownLetter(Problem):
     """A letter that the scale does not have."""
 
@@ -34,7 +31,6 @@ class UnknownLetter(Problem):
     letters: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterTwice(Problem):
     """A letter that stands twice in its scale."""
 
@@ -45,7 +41,6 @@ class LetterTwice(Problem):
     letter: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotOnScale(Problem):
     """`at least disqualified`."""
 
@@ -56,7 +51,6 @@ class NotOnScale(Problem):
     letter: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TiersNeeded(Problem):
     """Several tiers without their order."""
 
@@ -67,7 +61,6 @@ class TiersNeeded(Problem):
     tiers: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherwiseTwice(Problem):
     """Two `otherwise` lines of one scale."""
 
@@ -78,7 +71,6 @@ class OtherwiseTwice(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelsTwice(Problem):
     """Two `levels of` one score."""
 
@@ -89,7 +81,6 @@ class LevelsTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelsNeedNumbers(Problem):
     """Levels without a bound."""
 
@@ -100,7 +91,6 @@ class LevelsNeedNumbers(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoLevels(Problem):
     """The level of a score that has none."""
 
@@ -111,7 +101,6 @@ class NoLevels(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchResult(Problem):
     """A grade, tier or rating in a model without any."""
 
@@ -128,7 +117,6 @@ def no_such_result(word: str, span: Span) -> NoSuchResult:
     return NoSuchResult(span=span, word=word, hint=rating if word == "rating" else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultNotHere(Problem):
     """A result where it is not known yet."""
 
@@ -143,7 +131,6 @@ class ResultNotHere(Problem):
     place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultThroughDefine(Problem):
     """A define that leads to a result, where that is not known yet."""
 
@@ -159,7 +146,6 @@ class ResultThroughDefine(Problem):
     place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultAsPhrase(Problem):
     """A letter without its `is`."""
 
@@ -171,7 +157,6 @@ class ResultAsPhrase(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedNotHere(Problem):
     """`skipped` outside `expect`."""
 
@@ -181,7 +166,6 @@ class SkippedNotHere(Problem):
     help: ClassVar[str] = "repeat the condition of the `skip` line, or give it a name with `define`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoRatingPart(Problem):
     """Something else in the rating."""
 

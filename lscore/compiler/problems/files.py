@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToScore(Problem):
     """A file without a statement."""
 
@@ -20,7 +18,6 @@ class NothingToScore(Problem):
     help: ClassVar[str] = "start with a rule, for example `when title is CEO: +10`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchFile(Problem):
     """A file that is not there."""
 
@@ -31,7 +28,6 @@ class NoSuchFile(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoFileButFolder(Problem):
     """A folder in place of a file."""
 
@@ -41,7 +37,6 @@ class NoFileButFolder(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableFile(Problem):
     """A file that the system does not hand out."""
 
@@ -51,7 +46,6 @@ class UnreadableFile(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideProject(Problem):
     """A file outside the project."""
 
@@ -63,7 +57,6 @@ class OutsideProject(Problem):
     root: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UseCircle(Problem):
     """Files that use each other."""
 
@@ -74,7 +67,6 @@ class UseCircle(Problem):
     way: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UsesTests(Problem):
     """`use` of a file of tests."""
 
@@ -84,7 +76,6 @@ class UsesTests(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetNeedsColumn(Problem):
     """A set from a csv file without its column."""
 
@@ -95,7 +86,6 @@ class SetNeedsColumn(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetHasNoColumns(Problem):
     """A column of a file that has none."""
 
@@ -106,7 +96,6 @@ class SetHasNoColumns(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableCsv(Problem):
     """A csv file that cannot be read."""
 
@@ -117,7 +106,6 @@ class UnreadableCsv(Problem):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoSuchColumn(Problem):
     """A column that the file does not have."""
 

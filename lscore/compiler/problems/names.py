@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownAttribute(Problem):
     """A name that stands for a value is none."""
 
@@ -22,7 +20,6 @@ class UnknownAttribute(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent(Problem):
     """A name that stands for an event is none."""
 
@@ -33,7 +30,6 @@ class UnknownEvent(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownName(Problem):
     """A name that stands alone is no event, yes/no attribute or define."""
 
@@ -47,7 +43,6 @@ class UnknownName(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredTwice(Problem):
     """One name for two things."""
 
@@ -61,7 +56,6 @@ class DeclaredTwice(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTwice(Problem):
     """A line that stands once in a model stands there twice."""
 
@@ -72,7 +66,6 @@ class StatedTwice(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultName(Problem):
     """A name that a column of the result has."""
 
@@ -84,7 +77,6 @@ class ResultName(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldTwice(Problem):
     """A field that stands twice in an event."""
 
@@ -95,7 +87,6 @@ class FieldTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DataNameTwice(Problem):
     """Two events of one name in the data."""
 
@@ -108,7 +99,6 @@ class DataNameTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TwoMeanings(Problem):
     """An undeclared name that is read as an event and as an attribute."""
 
@@ -125,7 +115,6 @@ class TwoMeanings(Problem):
     other: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventAsValue(Problem):
     """An event where a value is needed."""
 
@@ -139,7 +128,6 @@ class EventAsValue(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DefineAsValue(Problem):
     """A define where a value is needed."""
 
@@ -150,7 +138,6 @@ class DefineAsValue(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoEvent(Problem):
     """A name that is declared as something else stands for an event."""
 
@@ -161,7 +148,6 @@ class NoEvent(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DefineCircle(Problem):
     """Defines that use each other."""
 
@@ -173,7 +159,6 @@ class DefineCircle(Problem):
     way: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownTimezone(Problem):
     """A timezone that does not exist."""
 
@@ -184,7 +169,6 @@ class UnknownTimezone(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OneOfText(Problem):
     """`one of` behind another type than text."""
 
@@ -195,7 +179,6 @@ class OneOfText(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountType(Problem):
     """`account by` an attribute that is no text or number."""
 
@@ -206,7 +189,6 @@ class AccountType(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnTwice(Problem):
     """A score named like a column of levels."""
 
@@ -217,7 +199,6 @@ class ColumnTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreNameTaken(Problem):
     """An attribute, event or define has the name of the score of rules outside any."""
 

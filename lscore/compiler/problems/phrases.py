@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownField(Problem):
     """A field that the event does not have."""
 
@@ -22,7 +20,6 @@ class UnknownField(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownAnyField(Problem):
     """A field behind `active` that no event has."""
 
@@ -32,7 +29,6 @@ class UnknownAnyField(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeInWhere(Problem):
     """An attribute of the lead behind `where`."""
 
@@ -44,7 +40,6 @@ class AttributeInWhere(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOfSeveralTypes(Problem):
     """A field behind `active` that events declare with several types."""
 
@@ -56,7 +51,6 @@ class FieldOfSeveralTypes(Problem):
     kinds: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SameFieldOfTwoTypes(Problem):
     """`of the same` field, with one type here and another there."""
 
@@ -68,7 +62,6 @@ class SameFieldOfTwoTypes(Problem):
     kinds: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldAlone(Problem):
     """A field that is not yes/no stands alone behind `where`."""
 
@@ -80,7 +73,6 @@ class FieldAlone(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OnlyFields(Problem):
     """Something other than a field behind `where`."""
 
@@ -92,7 +84,6 @@ class OnlyFields(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereNot(Problem):
     """`where not` without parentheses."""
 
@@ -101,7 +92,6 @@ class WhereNot(Problem):
     label: ClassVar[str] = "what does it take in?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereArithmetic(Problem):
     """Arithmetic on the right behind `where`, without parentheses."""
 
@@ -112,7 +102,6 @@ class WhereArithmetic(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereList(Problem):
     """A list behind `where`, without parentheses."""
 
@@ -123,7 +112,6 @@ class WhereList(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoObject(Problem):
     """An OBJECT behind an event without fields."""
 
@@ -135,7 +123,6 @@ class NoObject(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveObject(Problem):
     """An OBJECT behind `active`."""
 
@@ -147,7 +134,6 @@ class ActiveObject(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CountNotHere(Problem):
     """A COUNT or `in one` where every event is looked at."""
 
@@ -159,7 +145,6 @@ class CountNotHere(Problem):
     place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AnchorTooMuch(Problem):
     """A part that an anchor does not take."""
 
@@ -170,7 +155,6 @@ class AnchorTooMuch(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoAccount(Problem):
     """An account phrase without `account by`."""
 
@@ -180,7 +164,6 @@ class NoAccount(Problem):
     help: ClassVar[str] = "add a line like `account by company_domain`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadsWithoutAccount(Problem):
     """`different leads` outside an account phrase."""
 
@@ -190,7 +173,6 @@ class LeadsWithoutAccount(Problem):
     help: ClassVar[str] = "write `at the account:` in front"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ListNotOne(Problem):
     """A list where one value is needed."""
 
@@ -201,7 +183,6 @@ class ListNotOne(Problem):
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FutureEvents(Problem):
     """`within next` behind an event."""
 
@@ -212,7 +193,6 @@ class FutureEvents(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SmallerFirst(Problem):
     """`between` with the larger duration first."""
 
@@ -223,7 +203,6 @@ class SmallerFirst(Problem):
     far: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeAsPhrase(Problem):
     """An attribute where an event stands."""
 

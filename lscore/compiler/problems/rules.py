@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTwice(Problem):
     """Two rules that are written alike."""
 
@@ -22,7 +20,6 @@ class RuleTwice(Problem):
     place: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleNameTwice(Problem):
     """Two rules of one name."""
 
@@ -33,7 +30,6 @@ class RuleNameTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionsTwice(Problem):
     """Options on two openings."""
 
@@ -44,7 +40,6 @@ class OptionsTwice(Problem):
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionTwice(Problem):
     """An option that stands twice."""
 
@@ -55,7 +50,6 @@ class OptionTwice(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OptionMisfit(Problem):
     """An option that the rule does not take."""
 
@@ -68,7 +62,6 @@ class OptionMisfit(Problem):
     takes: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndingTwice(Problem):
     """An ending that stands twice."""
 
@@ -78,7 +71,6 @@ class EndingTwice(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndingNotHere(Problem):
     """An ending that decisions do not take."""
 
@@ -88,7 +80,6 @@ class EndingNotHere(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EndsBeforeStart(Problem):
     """`until` before `from`."""
 
@@ -98,7 +89,6 @@ class EndsBeforeStart(Problem):
     help: ClassVar[str] = "`from` is the first day and `until` the last, both in"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DecayNeedsPhrase(Problem):
     """A decay on a condition that is no single phrase."""
 
@@ -108,7 +98,6 @@ class DecayNeedsPhrase(Problem):
     help: ClassVar[str] = "split the rule, or write `each … , halving every 15d: +5`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DecayInDays(Problem):
     """A decay that is not in whole days."""
 
@@ -118,7 +107,6 @@ class DecayInDays(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MostBelowZero(Problem):
     """`at most` a negative number of points."""
 
@@ -129,7 +117,6 @@ class MostBelowZero(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepAboveZero(Problem):
     """`for every` nothing or less."""
 
@@ -139,7 +126,6 @@ class StepAboveZero(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoTable(Problem):
     """A table over something without rows."""
 
@@ -151,7 +137,6 @@ class NoTable(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowMisfit(Problem):
     """A row that does not go with the type."""
 
@@ -165,7 +150,6 @@ class RowMisfit(Problem):
     rows: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RowTwice(Problem):
     """A value that two rows take."""
 
@@ -176,7 +160,6 @@ class RowTwice(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundsTurned(Problem):
     """A range whose ends are turned around."""
 
@@ -187,7 +170,6 @@ class BoundsTurned(Problem):
     high: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DecimalsOutOfRange(Problem):
     """More decimals than there are."""
 
@@ -197,7 +179,6 @@ class DecimalsOutOfRange(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MoreDecimals(Problem):
     """A bound with more decimals than its score."""
 
@@ -211,7 +192,6 @@ class MoreDecimals(Problem):
     needed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreCircle(Problem):
     """Scores that need each other."""
 

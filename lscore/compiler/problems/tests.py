@@ -5,7 +5,6 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
@@ -16,7 +15,6 @@ _EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoAsOf(Problem):
     """A test without its instant."""
 
@@ -26,7 +24,6 @@ class NoAsOf(Problem):
     help: ClassVar[str] = "add a line like `as of 2026-03-01`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AsOfTwice(Problem):
     """A test with two instants."""
 
@@ -35,7 +32,6 @@ class AsOfTwice(Problem):
     label: ClassVar[str] = "stated again"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NothingExpected(Problem):
     """A test that expects nothing."""
 
@@ -45,7 +41,6 @@ class NothingExpected(Problem):
     help: ClassVar[str] = "add a line like `expect score 15`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TestTwice(Problem):
     """Two tests of one name."""
 
@@ -56,7 +51,6 @@ class TestTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotGiven(Problem):
     """Something else than an attribute behind `given`."""
 
@@ -67,7 +61,6 @@ class NotGiven(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FactTwice(Problem):
     """A fact that is stated twice."""
 
@@ -77,7 +70,6 @@ class FactTwice(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadableFact(Problem):
     """A value that its type cannot read."""
 
@@ -91,7 +83,6 @@ class UnreadableFact(Problem):
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TooManyTimes(Problem):
     """An event that is repeated too often."""
 
@@ -101,7 +92,6 @@ class TooManyTimes(Problem):
     most: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownResult(Problem):
     """A name behind `expect` that is no result."""
 
@@ -112,7 +102,6 @@ class UnknownResult(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotAResult(Problem):
     """Something else than a result behind `expect`."""
 
@@ -123,7 +112,6 @@ class NotAResult(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultNeedsValue(Problem):
     """A result without what it must be."""
 
@@ -134,7 +122,6 @@ class ResultNeedsValue(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreNeedsNumber(Problem):
     """A score beside something else than a number."""
 
@@ -145,7 +132,6 @@ class ScoreNeedsNumber(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownRule(Problem):
     """A rule name that no rule has."""
 
@@ -156,7 +142,6 @@ class UnknownRule(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotInTestFile(Problem):
     """Something else in a file of tests."""
 
@@ -166,7 +151,6 @@ class NotInTestFile(Problem):
     help: ClassVar[str] = "move it to the model"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TestsOfFirst(Problem):
     """`tests of` further down."""
 
@@ -176,7 +160,6 @@ class TestsOfFirst(Problem):
     help: ClassVar[str] = "a file of tests holds nothing else; tests of this model need no `tests of`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TestsOfTests(Problem):
     """`tests of` a file of tests."""
 

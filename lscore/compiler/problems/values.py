@@ -5,13 +5,11 @@ A class is one error; its texts are templates over its fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lscore.dsl.diagnostics import Problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EmptyText(Problem):
     """A text without anything in it."""
 
@@ -21,7 +19,6 @@ class EmptyText(Problem):
     help: ClassVar[str] = "a missing value is tested by `is missing`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongType(Problem):
     """A test that a value's type does not have."""
 
@@ -36,7 +33,6 @@ class WrongType(Problem):
     tests: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextForNumber(Problem):
     """A text or date where a number is needed."""
 
@@ -47,7 +43,6 @@ class TextForNumber(Problem):
     test: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsDate(Problem):
     """Something else beside a date."""
 
@@ -58,7 +53,6 @@ class NeedsDate(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsYesNo(Problem):
     """Something else beside a yes/no value."""
 
@@ -68,7 +62,6 @@ class NeedsYesNo(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignBesideDate(Problem):
     """`>=` and its like beside a date."""
 
@@ -81,7 +74,6 @@ class SignBesideDate(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextAgainstExpression(Problem):
     """A text beside something computed."""
 
@@ -92,7 +84,6 @@ class TextAgainstExpression(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NameBesideText(Problem):
     """A bare name beside a text that is an attribute as well."""
 
@@ -104,7 +95,6 @@ class NameBesideText(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConstantTested(Problem):
     """A test that begins with a value."""
 
@@ -115,7 +105,6 @@ class ConstantTested(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionAsValue(Problem):
     """A condition where a value is needed."""
 
@@ -125,7 +114,6 @@ class ConditionAsValue(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ValueAsCondition(Problem):
     """A value where a condition is needed."""
 
@@ -136,7 +124,6 @@ class ValueAsCondition(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeAlone(Problem):
     """An attribute that is not yes/no stands alone."""
 
@@ -149,7 +136,6 @@ class AttributeAlone(Problem):
     tests: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultAlone(Problem):
     """A score or letter stands alone."""
 
@@ -161,7 +147,6 @@ class ResultAlone(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LevelOfWhat(Problem):
     """`level` without its score."""
 
@@ -171,7 +156,6 @@ class LevelOfWhat(Problem):
     help: ClassVar[str] = "write `level of engagement`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AtLeastNeedsScale(Problem):
     """`at least` behind something without a scale."""
 
@@ -183,7 +167,6 @@ class AtLeastNeedsScale(Problem):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetNotNumbers(Problem):
     """A set with texts beside a number."""
 
@@ -194,7 +177,6 @@ class SetNotNumbers(Problem):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetNamesItself(Problem):
     """A set that names itself."""
 
@@ -204,7 +186,6 @@ class SetNamesItself(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetCircle(Problem):
     """Sets that hold each other."""
 
@@ -216,7 +197,6 @@ class SetCircle(Problem):
     way: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenList(Problem):
     """A list of values that runs into what follows."""
 
@@ -227,7 +207,6 @@ class OpenList(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotACount(Problem):
     """A count that is not whole or too small."""
 
@@ -238,7 +217,6 @@ class NotACount(Problem):
     least: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WhereInArithmetic(Problem):
     """A phrase with a `where` in arithmetic, without parentheses."""
 

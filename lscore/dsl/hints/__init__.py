@@ -7,8 +7,6 @@ with one word more, less or spelt otherwise, and at last the general message say
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lscore.dsl import problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.expected import in_words
@@ -54,7 +52,7 @@ def explain(failure: Failure) -> Problem:
     for problem, outcome in doubtful:
         if outcome is Outcome.FITS:
             return problem
-    return replace(doubtful[0][0], fix=None) if doubtful else plain(failure)
+    return doubtful[0][0].without_fix() if doubtful else plain(failure)
 
 
 def plain(failure: Failure) -> Problem:

@@ -12,7 +12,7 @@ after `as_of`, is not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -21,28 +21,15 @@ from lscore.compiler.backends import kernel
 from lscore.compiler.backends.events import event_columns
 from lscore.compiler.backends.python import Generated, Wanted, generate, lead_columns
 from lscore.compiler.backends.raw_result import RawResult
+from lscore.compiler.backends.results import explanation_rows
+from lscore.compiler.backends.world import World
 from lscore.compiler.decay import decayed
 from lscore.compiler.model import Attribute, Decay, Event, Field, Model, Type
 from lscore.compiler.normal import normal
 from lscore.errors import RunError
 from lscore.runtime.findings import ColumnCheck
-from lscore.runtime.results import ExplanationRow, Plan, Result, decimal_of
-from lscore.runtime.values import (
-    CACHED,
-    Clock,
-    Raw,
-    Read,
-    Trouble,
-    compared_reader,
-    instant_text,
-    normal_form,
-    reader_for,
-)
-
-_Line = tuple[str, str, str, int, int, int, str]
-
-NEVER = 1 << 62
-"""The instant of an event that cannot be read: later than any `as_of`."""
+from lscore.runtime.results import ExplanationRow, Plan, Result
+from lscore.runtime.values import Raw, Trouble
 
 EventRow = Any
 """(name, at, *values), or a mapping with `by_name`."""
@@ -51,12 +38,12 @@ EventRow = Any
 class Code:
     """One generated program at work for one `as_of`."""
 
-    def __init__(self, generated: Generated, code: CodeType, world: World) -> None:
+    def __init__(self, generated: Generated, code: CodeType, world: World, as_of: int) -> None:
         self.lines = generated.lines
         self.keys: tuple[tuple[str, str, str], ...] = tuple(
             (line.score, line.category, line.name) for line in generated.lines
         )
-        self.names: dict[str, Any] = {**_KERNEL, **world.names()}
+        self.names: dict[str, Any] = {**_KERNEL, **_names(world, as_of)}
         exec(code, self.names)  # noqa: S102 (source of our own, in which texts stand as constants alone)
         self.score = self.names["score"]
         self.gather_account = self.names.get("gather_account")
@@ -67,63 +54,23 @@ class Code:
         return self.gather_account is not None
 
 
-class World:
-    """What generated code finds around it: the clock, the readers of values, `as_of`."""
-
-    def __init__(self, model: Model, as_of: int) -> None:
-        self.model = model
-        self.as_of = as_of
-        self.clock = Clock(model.timezone)
-        self.readers: dict[tuple[str, tuple[str, ...]], Callable[[Raw], Read]] = {}
-        self.normal = lru_cache(maxsize=CACHED)(normal_form)
-
-    def reader(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Read]:
-        """A reader that tells what is wrong with a value."""
-        key = (type_, one_of)
-        if key not in self.readers:
-            self.readers[key] = reader_for(Type(type_), self.clock, self.model.missing, one_of)
-        return self.readers[key]
-
-    def read_at(self, raw: Raw) -> int | None:
-        """The instant of an event; None if it is missing or cannot be read."""
-        return self.clock.instant_of(raw)
-
-    def names(self) -> dict[str, Any]:
-        """The names that generated code expects besides those of the kernel."""
-        return {
-            "AS_OF": self.as_of,
-            "TODAY": self.clock.day_of(self.as_of),
-            "NORMAL": self.normal,
-            "NORMAL_OF": self._normal_of,
-            "READER": self._compared,
-            "ORIGINAL": self._original,
-            "READ_AT": self._read_at,
-            "HOURS": self.clock.hours,
-            "RESTS": self.clock.rests,
-            "DAY_OF": self.clock.day_of,
-            "FIRST_INSTANT": self.clock.first_instant,
-            "decayed": decayed,
-            "Decay": Decay,
-        }
-
-    def _compared(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Any]:
-        return compared_reader(Type(type_), self.clock, self.model.missing, one_of)
-
-    def _original(self, type_: str, one_of: tuple[str, ...]) -> Callable[[Raw], Any]:
-        read = self.reader(type_, one_of)
-
-        def original(raw: Raw) -> Any:
-            value = read(raw)
-            return None if value.__class__ is Trouble else value
-
-        return original
-
-    def _normal_of(self, text: str | None) -> str | None:
-        return None if text is None else self.normal(text)
-
-    def _read_at(self, raw: Raw) -> int:
-        instant = self.read_at(raw)
-        return NEVER if instant is None else instant
+def _names(world: World, as_of: int) -> dict[str, Any]:
+    """The names that generated code expects besides those of the kernel."""
+    return {
+        "AS_OF": as_of,
+        "TODAY": world.clock.day_of(as_of),
+        "NORMAL": world.normal,
+        "NORMAL_OF": world.normal_of,
+        "READER": world.compared,
+        "ORIGINAL": world.original,
+        "READ_AT": world.seen_at,
+        "HOURS": world.clock.hours,
+        "RESTS": world.clock.rests,
+        "DAY_OF": world.clock.day_of,
+        "FIRST_INSTANT": world.clock.first_instant,
+        "decayed": decayed,
+        "Decay": Decay,
+    }
 
 
 _KERNEL = {name: value for name, value in vars(kernel).items() if not name.startswith("_")}
@@ -157,7 +104,7 @@ class PythonEngine:
         self.model = model
         self.as_of = as_of
         self.by_name = by_name
-        self.world = World(model, as_of)
+        self.world = World(model.timezone, model.missing)
         self.plan = Plan(model, as_of)
         self.lead_columns = lead_columns(model)
         self.event_columns = event_columns(model)
@@ -170,7 +117,7 @@ class PythonEngine:
     def code(self, wanted: Wanted) -> Code:
         """The program for what is wanted, generated and compiled when it is first asked for."""
         if wanted not in self._codes:
-            self._codes[wanted] = Code(*_compiled(_Same(self.model), wanted), self.world)
+            self._codes[wanted] = Code(*_compiled(_Same(self.model), wanted), self.world, as_of=self.as_of)
         return self._codes[wanted]
 
     # --- reading
@@ -268,16 +215,7 @@ class PythonEngine:
 
     def rows(self, lead: str, raw: RawResult, code: Code) -> list[ExplanationRow]:
         """The lines of a raw result that an explaining program gave."""
-        keys = code.keys
-        lines: list[_Line] = [
-            (*keys[place], points, count, -NEVER if newest is None else newest, text)
-            for place, points, count, newest, text in raw.lines
-        ]
-        lines.sort()
-        return [
-            ExplanationRow(lead, score, category, rule, decimal_of(points), count, _instant(newest), text)
-            for score, category, rule, points, count, newest, text in lines
-        ]
+        return explanation_rows(lead, raw.lines, code.keys)
 
 
 class AccountFacts:
@@ -296,10 +234,6 @@ class AccountFacts:
         if id(code) not in self._slots:
             self._slots[id(code)] = code.gather_account(self.pairs)
         return self._slots[id(code)]
-
-
-def _instant(instant: int) -> str | None:
-    return None if instant == -NEVER else instant_text(instant)
 
 
 def _too_large(lead: str, overflow: kernel.Overflow) -> RunError:

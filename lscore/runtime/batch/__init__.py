@@ -1,0 +1,1 @@
+"""The duckdb engine at work: data in, the statements of a model, results out."""
