@@ -156,12 +156,6 @@ def business_rules() -> Score:
     from business_rules import run_all  # noqa: PLC0415
     from business_rules.actions import BaseActions, rule_action  # noqa: PLC0415
     from business_rules.fields import FIELD_NUMERIC  # noqa: PLC0415
-    from business_rules.variables import (  # noqa: PLC0415
-        BaseVariables,
-        boolean_rule_variable,
-        numeric_rule_variable,
-        string_rule_variable,
-    )
 
     class Total(BaseActions):
         def __init__(self) -> None:
@@ -170,6 +164,35 @@ def business_rules() -> Score:
         @rule_action(params={"points": FIELD_NUMERIC})
         def add(self, points: int) -> None:
             self.points += points
+
+    variables = _business_variables()
+    rules = [
+        {
+            "conditions": {"all": [_business_test(test) for test in tests]},
+            "actions": [{"name": "add", "params": {"points": points}}],
+        }
+        for tests, points in CLAUSES
+    ]
+
+    def score(leads: Sequence[Lead]) -> list[int]:
+        answers: list[int] = []
+        for lead in leads:
+            total = Total()
+            run_all(rules, variables(lead), total)
+            answers.append(bounded(total.points))
+        return answers
+
+    return score
+
+
+def _business_variables() -> Callable[[Lead], Any]:
+    """The class that tells business-rules a lead's columns."""
+    from business_rules.variables import (  # noqa: PLC0415
+        BaseVariables,
+        boolean_rule_variable,
+        numeric_rule_variable,
+        string_rule_variable,
+    )
 
     def variable(kind: Any, name: str) -> Any:
         def read(self: Any) -> Any:
@@ -185,38 +208,21 @@ def business_rules() -> Score:
     }
     members: dict[str, Any] = {name: variable(kind, name) for name, kind in kinds.items()}
     members["__init__"] = lambda self, lead: setattr(self, "lead", lead)
-    variables = type("Variables", (BaseVariables,), members)
-    names = {">=": "greater_than_or_equal_to", "<": "less_than"}
+    return type("Variables", (BaseVariables,), members)
 
-    def spelled(test: Test) -> dict[str, Any]:
-        column, operator, value = test
-        match operator:
-            case "in":
-                return {"any": [{"name": column, "operator": "equal_to", "value": item} for item in value]}
-            case "missing":
-                return {"name": column, "operator": "less_than", "value": 0}
-            case "yes":
-                return {"name": column, "operator": "is_true", "value": True}
-            case _:
-                return {"name": column, "operator": names[operator], "value": value}
 
-    rules = [
-        {
-            "conditions": {"all": [spelled(test) for test in tests]},
-            "actions": [{"name": "add", "params": {"points": points}}],
-        }
-        for tests, points in CLAUSES
-    ]
-
-    def score(leads: Sequence[Lead]) -> list[int]:
-        answers: list[int] = []
-        for lead in leads:
-            total = Total()
-            run_all(rules, variables(lead), total)
-            answers.append(bounded(total.points))
-        return answers
-
-    return score
+def _business_test(test: Test) -> dict[str, Any]:
+    column, operator, value = test
+    match operator:
+        case "in":
+            return {"any": [{"name": column, "operator": "equal_to", "value": item} for item in value]}
+        case "missing":
+            return {"name": column, "operator": "less_than", "value": 0}
+        case "yes":
+            return {"name": column, "operator": "is_true", "value": True}
+        case _:
+            names = {">=": "greater_than_or_equal_to", "<": "less_than"}
+            return {"name": column, "operator": names[operator], "value": value}
 
 
 def durable_rules() -> Score:

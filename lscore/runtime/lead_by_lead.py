@@ -41,6 +41,8 @@ class LeadByLead:
     ) -> None:
         self._as_of = as_of
         self._explain = explain
+        self._rejecting = True
+        """Events of unknown leads are counted while the first model scores."""
         progress.stage("reading the data")
         self._data, found = read_data(workspace, models, leads, events, allow_missing=allow_missing)
         self._progress = progress
@@ -55,13 +57,13 @@ class LeadByLead:
         rows: Sink | None,
         lines: Sink | None,
         *,
-        first: bool,
         keep: list[dict[str, object]] | None,
     ) -> Tally:
-        """Score all leads by a model, and write the results and what explains them; `first`: no model was before."""
+        """Score all leads by a model, and write the results and what explains them."""
         engine = PythonEngine(model, self._as_of)
         values = ValueFindings(model, engine.lead_checks, engine.event_checks)
-        watch = Watch(values, self._data.workspace.connection, rejecting=first)
+        watch = Watch(values, self._data.workspace.connection, rejecting=self._rejecting)
+        self._rejecting = False
         tally = Tally(model)
         self._progress.stage(f"scoring by {model.name}", self.lead_count)
         for batch in in_batches(results(self._data, engine, watch, explain=self._explain)):

@@ -124,10 +124,9 @@ class Work(Protocol):
         rows: Sink | None,
         lines: Sink | None,
         *,
-        first: bool,
         keep: list[dict[str, object]] | None,
     ) -> Tally:
-        """Score all leads by a model, and write the results and what explains them; `first`: no model was before."""
+        """Score all leads by a model, and write the results and what explains them."""
         ...
 
 
@@ -158,9 +157,8 @@ class _Run:
         with OutputFiles() as files:
             rows = self._sink(files, plan.results, explained=False)
             lines = self._sink(files, plan.explanations, explained=True)
-            for number, model in enumerate(plan.models):
-                first = number == 0
-                self.tallies.append(work.score(model, rows, lines, first=first, keep=self.rows))
+            for model in plan.models:
+                self.tallies.append(work.score(model, rows, lines, keep=self.rows))
             for sink in (rows, lines):
                 if sink is not None:
                     sink.close()

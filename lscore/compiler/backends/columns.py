@@ -10,7 +10,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
-from lscore.compiler.backends.expressions import ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.expressions import Writer
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.source import Names, Program, comment, function, in_pieces
 from lscore.compiler.model import (
     AttributeValue,

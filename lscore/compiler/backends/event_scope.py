@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lscore.compiler.backends.columns import Column, Reading
-from lscore.compiler.backends.expressions import ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.expressions import Writer
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.needs import picks
 from lscore.compiler.backends.rows import row_taken
 from lscore.compiler.backends.source import Program

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.source import Names, Program
 from lscore.compiler.model import (
     DAY,
@@ -17,18 +18,12 @@ from lscore.compiler.model import (
     Any,
     Arithmetic,
     AtLeastOnScale,
-    AttributeValue,
     Condition,
     DayIs,
-    DaysSinceEvent,
     DaysSinceValue,
     Defined,
     DomainOf,
-    EventCount,
-    EventValue,
     Extreme,
-    FieldValue,
-    GradeValue,
     Happened,
     HowMany,
     InstantIs,
@@ -36,19 +31,15 @@ from lscore.compiler.model import (
     IsDisqualified,
     IsKnown,
     IsSkipped,
-    LevelValue,
     ListHas,
     Not,
     NumberBetween,
     NumberConst,
     NumberIn,
     NumberIs,
-    RatingValue,
-    ScoreValue,
     TextHas,
     TextIn,
     TextSet,
-    TierValue,
     Type,
     Value,
     YesNoIs,
@@ -58,20 +49,6 @@ from lscore.compiler.normal import normal
 
 DEEPEST = 20
 """How deep an expression may nest before its inner part becomes a local."""
-
-ValueLeaf = (
-    AttributeValue
-    | FieldValue
-    | EventCount
-    | EventValue
-    | DaysSinceEvent
-    | ScoreValue
-    | GradeValue
-    | TierValue
-    | RatingValue
-    | LevelValue
-)
-ConditionLeaf = Happened | Defined | IsDisqualified | IsSkipped
 
 _CALLS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "max": "largest", "min": "smallest"}
 BOUNDS = {"at least": ">=", "at most": "<=", "exactly": "=="}

@@ -12,7 +12,8 @@ from typing import Any
 from lscore.compiler.backends.columns import Column, Places
 from lscore.compiler.backends.decisions import Decisions
 from lscore.compiler.backends.events import Events
-from lscore.compiler.backends.expressions import BOUNDS, ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.expressions import BOUNDS, Writer
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.needs import COUNT, NEWEST, Need, need_of, need_of_value
 from lscore.compiler.backends.scores import write_score
 from lscore.compiler.backends.source import Names, Program

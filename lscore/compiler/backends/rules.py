@@ -9,30 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from lscore.compiler.backends.evidence import only_source
 from lscore.compiler.backends.expressions import Writer
 from lscore.compiler.backends.needs import COUNT, NEWEST, Need, decays_of, picks
 from lscore.compiler.backends.rows import row_taken
 from lscore.compiler.model import (
     SUM_LIMIT,
-    All,
     ChoiceRule,
     Condition,
     DaysSinceEvent,
-    Defined,
     EachRule,
     EventCount,
     EventValue,
     ForEveryRule,
     Happened,
-    NumberBetween,
-    NumberIn,
-    NumberIs,
     Outcome,
     Query,
     Rule,
     TableRule,
-    TextHas,
-    TextIn,
     Value,
     WhenRule,
     WithoutRule,
@@ -41,8 +35,6 @@ from lscore.compiler.model import (
 if TYPE_CHECKING:
     from lscore.compiler.backends.lead import Lead
 
-_OUT_OF_EVENTS = (EventCount, EventValue, DaysSinceEvent)
-_Source = Happened | EventCount | EventValue | DaysSinceEvent
 
 DAYS_SINCE = "(AS_OF - {}) // 86400000000"
 
@@ -241,29 +233,10 @@ class _Statements:
         """The events behind a condition: of its only phrase, be it the condition or one of what `and` joins."""
         if self.line is None:
             return NO_EVENTS
-        match self._sources(condition):
-            case [Happened(query=query)]:
-                return self._evidence_of_query(query)
-            case [EventCount() | EventValue() | DaysSinceEvent() as value]:
-                return self._evidence_of_value(value)
-            case _:
-                return NO_EVENTS
-
-    def _sources(self, condition: Condition) -> list[_Source]:
-        """The phrases that a condition needs, and the values out of events that it compares."""
-        match condition:
-            case Happened():
-                return [condition]
-            case Defined(name):
-                return self._sources(self.lead.places.defines[name])
-            case All(items):
-                return [source for item in items for source in self._sources(item)]
-            case NumberIs(left=left, right=right):
-                return [value for value in (left, right) if isinstance(value, _OUT_OF_EVENTS)]
-            case NumberBetween(value=value) | NumberIn(value=value) | TextIn(value=value) | TextHas(value=value):
-                return [value] if isinstance(value, _OUT_OF_EVENTS) else []
-            case _:
-                return []
+        source = only_source(condition, self.lead.places.defines)
+        if isinstance(source, Happened):
+            return self._evidence_of_query(source.query)
+        return NO_EVENTS if source is None else self._evidence_of_value(source)
 
     def _evidence_of_query(self, query: Query) -> Evidence:
         return Evidence(f"{self.lead.slot(query, COUNT)} or 1", self.lead.slot(query, NEWEST))

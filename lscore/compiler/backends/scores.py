@@ -84,9 +84,9 @@ def _keeps(lead: Lead, score: Score, total: str) -> None:
     """The lowest exact one that holds, else the highest `at least` and then the lowest `at most`."""
     if not score.keeps:
         return
-    exact = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at"), key=_lowest))
-    least = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at least"), key=_highest))
-    most = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at most"), key=_lowest))
+    exact = _applied(lead, score.keeps_in_order("at"))
+    least = _applied(lead, score.keeps_in_order("at least"))
+    most = _applied(lead, score.keeps_in_order("at most"))
     for kept, test in ((exact, ""), (least, f" and {total} < {least}[0]"), (most, f" and {total} > {most}[0]")):
         if kept is None:
             continue
@@ -106,11 +106,3 @@ def _applied(lead: Lead, keeps: list[Keep]) -> str | None:
         test = f"{found} is None and {active}{lead.condition(keep.condition)}"
         lead.program.do(f"if {test}:\n    {found} = {given}")
     return found
-
-
-def _lowest(keep: Keep) -> tuple[int, str]:
-    return keep.amount, keep.because
-
-
-def _highest(keep: Keep) -> tuple[int, str]:
-    return -keep.amount, keep.because

@@ -175,12 +175,15 @@ class Category:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+Bound = Literal["at least", "at most", "at"]
+
+
 @dataclass(frozen=True, slots=True)
 class Keep:
     """A bound on the finished score. The lowest `at` that holds wins; else the highest `at least`, then the lowest
     `at most`."""
 
-    bound: Literal["at least", "at most", "at"]
+    bound: Bound
     amount: int
     condition: Condition
     because: str = ""
@@ -204,3 +207,9 @@ class Score:
     decimals: int = 0
     keeps: tuple[Keep, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+
+    def keeps_in_order(self, bound: Bound) -> list[Keep]:
+        """The keeps of one kind; of those that hold the first counts, so equal amounts go by their words."""
+        sign = -1 if bound == "at least" else 1
+        found = (keep for keep in self.keeps if keep.bound == bound)
+        return sorted(found, key=lambda keep: (sign * keep.amount, keep.because))

@@ -62,11 +62,9 @@ class AllLeads:
         rows: Sink | None,
         lines: Sink | None,
         *,
-        first: bool,
         keep: list[dict[str, object]] | None,
     ) -> Tally:
         """Score all leads by a model, and write the results and what explains them."""
-        del first  # the rejects are known since the data was read
         parts = [part for table in self.tables for part in table.parts]
         engine, self._first = self._first or self._engine(model, self._data.leads, self._data.events), None
         with data_faults(parts):

@@ -24,14 +24,13 @@ from lscore.compiler.backends.sql.tree import (
     coalesce,
     col,
     compare,
-    function,
     known,
     lit,
-    local,
     missing,
     rest,
     rows_of,
     select,
+    transformed,
     whole,
 )
 from lscore.runtime.formats import Column, Format, Kind
@@ -131,7 +130,7 @@ def _json_value(column: Column) -> Expr:
         case Kind.TEXT:
             return _json_text(value)
         case Kind.LIST:
-            items = call("list_transform", value, function("item", _json_text(local("item"))))
+            items = transformed(value, "item", _json_text)
             filled = call("concat", lit("["), call("array_to_string", items, lit(", ")), lit("]"))
             return case([(missing(value), NULL), (compare(call("len", value), "=", lit(0)), lit("[]"))], filled)
         case Kind.FLAG:
@@ -151,10 +150,14 @@ def _json_text(text: Expr) -> Expr:
 
 def _small_digits(text: Expr) -> Expr:
     """A JSON string with `\\u000b` where DuckDB has `\\u000B`: replaced between the backslashes of the text."""
-    piece = call("array_slice", cast_to(call("to_json", local("piece")), "VARCHAR"), lit(2), lit(-2))
-    for number in (0x0B, 0x0E, 0x0F, *range(0x1A, 0x20)):
-        piece = call("replace", piece, lit(f"\\u{number:04X}"), lit(f"\\u{number:04x}"))
-    pieces = call("list_transform", call("string_split", text, lit("\\")), function("piece", piece))
+
+    def piece(text: Expr) -> Expr:
+        found = call("array_slice", cast_to(call("to_json", text), "VARCHAR"), lit(2), lit(-2))
+        for number in (0x0B, 0x0E, 0x0F, *range(0x1A, 0x20)):
+            found = call("replace", found, lit(f"\\u{number:04X}"), lit(f"\\u{number:04x}"))
+        return found
+
+    pieces = transformed(call("string_split", text, lit("\\")), "piece", piece)
     return call("concat", lit('"'), call("array_to_string", pieces, lit("\\\\")), lit('"'))
 
 

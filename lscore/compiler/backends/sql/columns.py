@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql.layers import Layers, Names
 from lscore.compiler.backends.sql.reading import Read, read
 from lscore.compiler.backends.sql.rows import RawColumn
-from lscore.compiler.backends.sql.scope import ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.sql.scope import Writer
 from lscore.compiler.backends.sql.tree import (
     NULL,
     Expr,

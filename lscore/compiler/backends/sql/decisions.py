@@ -18,11 +18,9 @@ from lscore.compiler.backends.sql.tree import (
     case,
     cast_to,
     compare,
-    function,
+    kept,
     known,
     lit,
-    local,
-    missing,
     negated,
 )
 from lscore.compiler.model import Condition, Grades, Line, Tiers, has_reasons
@@ -217,4 +215,4 @@ def _texts(tests: dict[str, list[Expr]]) -> Expr:
 def _present(items: Sequence[Expr]) -> Expr:
     if not items:
         return array()
-    return call("list_filter", array(*items), function("item", negated(missing(local("item")))))
+    return kept(array(*items), "item", known)

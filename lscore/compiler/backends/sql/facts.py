@@ -102,8 +102,3 @@ def over_nothing(fact: Fact) -> Expr:
 def fact_of_value(value: EventValue) -> Fact:
     """What a value out of events adds up or picks."""
     return Fact("total" if value.kind == "average" else value.kind, value.field)
-
-
-def picks(each: EachRule) -> bool:
-    """Whether an `each` takes some of its events only."""
-    return each.once_per is not None or each.per_day is not None or each.times is not None

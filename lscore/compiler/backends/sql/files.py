@@ -31,10 +31,9 @@ from lscore.compiler.backends.sql.tree import (
     create_table,
     create_view,
     field_of,
-    function,
+    kept,
     known,
     lit,
-    local,
     over,
     rows_of,
     select,
@@ -182,7 +181,7 @@ def _text_of_document(column: str) -> Expr:
 
 def _texts_of_document(column: str) -> Expr:
     items = call("json_extract_string", call("json_extract", col("json"), _pointer(column)), lit("$[*]"))
-    return call("list_filter", items, function("item", known(local("item"))))
+    return kept(items, "item", known)
 
 
 def _pointer(column: str) -> Expr:

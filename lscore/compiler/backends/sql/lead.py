@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lscore.compiler.backends.columns import Places
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql import numbers
 from lscore.compiler.backends.sql.columns import Column, ColumnWriter, Leaf, Reading
 from lscore.compiler.backends.sql.decisions import Decisions
@@ -13,7 +14,7 @@ from lscore.compiler.backends.sql.facts import ANY, COUNT, NEWEST, Fact, fact_of
 from lscore.compiler.backends.sql.layers import Layers, Names
 from lscore.compiler.backends.sql.lines import Line
 from lscore.compiler.backends.sql.rows import EventRows, LeadRows
-from lscore.compiler.backends.sql.scope import BOUNDS, ConditionLeaf, ValueLeaf, Writer
+from lscore.compiler.backends.sql.scope import BOUNDS, Writer
 from lscore.compiler.backends.sql.scores import write_score
 from lscore.compiler.backends.sql.texts import normal_form
 from lscore.compiler.backends.sql.tree import (

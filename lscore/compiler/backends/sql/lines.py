@@ -15,12 +15,11 @@ from lscore.compiler.backends.sql.tree import (
     cast_to,
     col,
     field_of,
-    function,
     is_name,
     join,
+    kept,
     known,
     lit,
-    local,
     rows_of,
     select,
     struct,
@@ -76,7 +75,7 @@ def lines_query(lines: Sequence[Line], result: str, names: str, low: Expr, high:
     items = [
         case([(known(col(f"x{place}_points")), _packed(line, place, numbers))]) for place, line in enumerate(lines)
     ]
-    there = call("list_filter", array(*items), function("item", known(local("item"))))
+    there = kept(array(*items), "item", known)
     rows = select(
         {"pos": col("pos"), "lead": col("lead"), "line": call("unnest", there)},
         table(result),

@@ -9,7 +9,7 @@ from lscore.compiler.backends.sql.reading import number_of_text
 from lscore.compiler.backends.sql.script_trees import create_macro, often_used, replaced
 from lscore.compiler.backends.sql.texts import normal_form, trimmed
 from lscore.compiler.backends.sql.times import day_of_text, instant_of_text
-from lscore.compiler.backends.sql.tree import Expr, Statement, call, local
+from lscore.compiler.backends.sql.tree import Expr, Statement, call, parameter
 from lscore.compiler.backends.sql.zone import Zone
 
 _ARGUMENT = "given"
@@ -41,7 +41,7 @@ def with_macros(statements: Sequence[Statement], zone: Zone) -> tuple[dict[str, 
     for name in reversed(list(ABOUT)):
         if any(_calls(statement, name) for statement in (*found, *macros.values())):
             earlier = {other: bodies[other] for other in bodies if other != name}
-            body = _calling(bodies[name](local(_ARGUMENT)), earlier)
+            body = _calling(bodies[name](parameter(_ARGUMENT)), earlier)
             macros[name] = create_macro(name, _ARGUMENT, body)
     return dict(reversed(list(macros.items()))), found
 

@@ -167,8 +167,4 @@ def _result(lead: Lead, outputs: dict[str, Expr], lookups: list[Column], facts: 
     for item in facts:
         told_apart = key if item.pool == "own" else col("account", ACCOUNTS)
         joins.append(join(table(item.name), all_of([compare(col(item.key), "=", told_apart)]), "LEFT"))
-    query = lead.layers.query(outputs, lambda named: select(named, table(lead.rows.table, "lead_row"), joins=joins))
-    if not lead.explain:
-        return query
-    # Lines are read by ranges of positions: sorted, they lie together.
-    return select({name: col(name) for name in outputs}, rows_of(query, "below"), order=[(col("pos"), False)])
+    return lead.layers.query(outputs, lambda named: select(named, table(lead.rows.table, "lead_row"), joins=joins))

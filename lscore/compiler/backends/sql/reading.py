@@ -216,9 +216,8 @@ def _yesno(text: Expr) -> Expr:
 
 def _items(parts: Expr, missing: tuple[str, ...]) -> Expr:
     """The normal forms of the parts that are none of the missing ones; NULL if none is left."""
-    forms = tree.call("list_transform", parts, tree.function("part", normal_form(tree.local("part"))))
-    kept = tree.negated(is_missing_text(tree.local("item"), missing))
-    items = tree.call("list_filter", forms, tree.function("item", kept))
+    forms = tree.transformed(parts, "part", normal_form)
+    items = tree.kept(forms, "item", lambda item: tree.negated(is_missing_text(item, missing)))
     return tree.let("items", items, lambda items: tree.case([(_some(items), items)]))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
+from lscore.compiler.backends.evidence import only_source
+from lscore.compiler.backends.needs import picks
 from lscore.compiler.backends.sql.aggregates import said
-from lscore.compiler.backends.sql.facts import ANY, COUNT, NEWEST, Fact, picks
+from lscore.compiler.backends.sql.facts import ANY, COUNT, NEWEST, Fact
 from lscore.compiler.backends.sql.lines import Line
 from lscore.compiler.backends.sql.row_tables import points_of, words_of
 from lscore.compiler.backends.sql.scope import AS_OF, Writer
@@ -31,27 +33,20 @@ from lscore.compiler.backends.sql.tree import (
 from lscore.compiler.model import (
     DAY,
     SUM_LIMIT,
-    All,
     ChoiceRule,
     Condition,
     DaysSinceEvent,
-    Defined,
     EachRule,
     EventCount,
     EventValue,
     ForEveryRule,
     Happened,
-    NumberBetween,
-    NumberIn,
-    NumberIs,
     NumberRows,
     Outcome,
     Query,
     Rows,
     Rule,
     TableRule,
-    TextHas,
-    TextIn,
     TextRows,
     Value,
     WhenRule,
@@ -63,9 +58,7 @@ if TYPE_CHECKING:
     from lscore.compiler.backends.sql.columns import ColumnWriter
     from lscore.compiler.backends.sql.lead import Lead
 
-_OUT_OF_EVENTS = (EventCount, EventValue, DaysSinceEvent)
 _ZERO = cast_to(lit(0), "BIGINT")
-_Source = Happened | EventCount | EventValue | DaysSinceEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,29 +334,10 @@ class _Writing:
         """The events behind a condition: of its only phrase, be it the condition or one of what `and` joins."""
         if not self.lead.explain:
             return NO_EVENTS
-        match self._sources(condition):
-            case [Happened(query=query)]:
-                return self._evidence_of_query(query)
-            case [EventCount() | EventValue() | DaysSinceEvent() as value]:
-                return self._evidence_of_value(value)
-            case _:
-                return NO_EVENTS
-
-    def _sources(self, condition: Condition) -> list[_Source]:
-        """The phrases that a condition needs, and the values out of events that it compares."""
-        match condition:
-            case Happened():
-                return [condition]
-            case Defined(name):
-                return self._sources(self.lead.places.defines[name])
-            case All(items):
-                return [source for item in items for source in self._sources(item)]
-            case NumberIs(left=left, right=right):
-                return [value for value in (left, right) if isinstance(value, _OUT_OF_EVENTS)]
-            case NumberBetween(value=value) | NumberIn(value=value) | TextIn(value=value) | TextHas(value=value):
-                return [value] if isinstance(value, _OUT_OF_EVENTS) else []
-            case _:
-                return []
+        source = only_source(condition, self.lead.places.defines)
+        if isinstance(source, Happened):
+            return self._evidence_of_query(source.query)
+        return NO_EVENTS if source is None else self._evidence_of_value(source)
 
     def _evidence_of_query(self, query: Query) -> Evidence:
         return Evidence(_at_least_one(self.lead.fact(query, COUNT)), self.lead.fact(query, NEWEST))

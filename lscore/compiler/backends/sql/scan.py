@@ -11,13 +11,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from lscore.compiler.backends.columns import Places
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql.columns import Column, ColumnWriter, Leaf, Reading, nothing
 from lscore.compiler.backends.sql.layers import Layers, Names
 from lscore.compiler.backends.sql.reading import event_instant, event_name
 from lscore.compiler.backends.sql.rows import EventRows
-from lscore.compiler.backends.sql.scope import AS_OF, ConditionLeaf, ValueLeaf, Writer, ago
+from lscore.compiler.backends.sql.scope import AS_OF, Writer, ago
 from lscore.compiler.backends.sql.tree import (
-    TRUE,
     Expr,
     all_of,
     any_of,
@@ -450,6 +450,3 @@ class _RowWriter(Writer):
     def leaf_condition(self, node: ConditionLeaf) -> Expr:
         """Conditions on events have no leaves but tests on fields."""
         raise AssertionError(f"{type(node).__name__} is not of an event")
-
-
-__all__ = ["TRUE", "Bits", "EventColumns", "Fields", "Scan"]

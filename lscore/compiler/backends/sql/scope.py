@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql import numbers, texts
 from lscore.compiler.backends.sql.layers import Layers
 from lscore.compiler.backends.sql.tree import (
     FALSE,
-    TRUE,
     Expr,
     add,
     all_of,
@@ -23,10 +23,9 @@ from lscore.compiler.backends.sql.tree import (
     cast_to,
     coalesce,
     compare,
-    function,
+    kept,
     known,
     lit,
-    local,
     mul,
     negated,
     one_of,
@@ -42,18 +41,12 @@ from lscore.compiler.model import (
     Any,
     Arithmetic,
     AtLeastOnScale,
-    AttributeValue,
     Condition,
     DayIs,
-    DaysSinceEvent,
     DaysSinceValue,
     Defined,
     DomainOf,
-    EventCount,
-    EventValue,
     Extreme,
-    FieldValue,
-    GradeValue,
     Happened,
     HowMany,
     InstantIs,
@@ -61,39 +54,21 @@ from lscore.compiler.model import (
     IsDisqualified,
     IsKnown,
     IsSkipped,
-    LevelValue,
     ListHas,
     Not,
     NumberBetween,
     NumberConst,
     NumberIn,
     NumberIs,
-    RatingValue,
-    ScoreValue,
     TextHas,
     TextIn,
     TextSet,
-    TierValue,
     Type,
     Value,
     YesNoIs,
     value_type,
 )
 from lscore.compiler.normal import normal
-
-ValueLeaf = (
-    AttributeValue
-    | FieldValue
-    | EventCount
-    | EventValue
-    | DaysSinceEvent
-    | ScoreValue
-    | GradeValue
-    | TierValue
-    | RatingValue
-    | LevelValue
-)
-ConditionLeaf = Happened | Defined | IsDisqualified | IsSkipped
 
 AS_OF = variable("as_of")
 BOUNDS = {"at least": ">=", "at most": "<=", "exactly": "="}
@@ -251,7 +226,7 @@ def _list_has(items: Expr, mode: str, groups: Sequence[TextSet]) -> Expr:
 
 def _some(items: Expr, group: TextSet) -> Expr:
     """Whether some item of a list is in a group."""
-    fits = call("list_filter", items, function("item", sure(texts.text_in(local("item"), group))))
+    fits = kept(items, "item", lambda item: sure(texts.text_in(item, group)))
     return compare(call("len", fits), ">", lit(0))
 
 
@@ -267,5 +242,3 @@ def _in_window(instant: Expr, kind: str, micros: int) -> Expr:
 
 
 _ARITHMETIC = {"+": numbers.plus, "-": numbers.minus, "*": numbers.times, "/": numbers.divided}
-
-__all__ = ["AS_OF", "BOUNDS", "TRUE", "ConditionLeaf", "ValueLeaf", "Writer", "ago", "sure"]

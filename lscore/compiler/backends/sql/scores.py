@@ -99,9 +99,9 @@ def _size(category: Category, total: Sum) -> int | None:
 def _keeps(running: _Running, score: Score) -> None:
     """The lowest exact one that holds, else the highest `at least` and then the lowest `at most`."""
     lead = running.lead
-    exact = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at"), key=_lowest))
-    least = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at least"), key=_highest))
-    most = _applied(lead, sorted((keep for keep in score.keeps if keep.bound == "at most"), key=_lowest))
+    exact = _applied(lead, score.keeps_in_order("at"))
+    least = _applied(lead, score.keeps_in_order("at least"))
+    most = _applied(lead, score.keeps_in_order("at most"))
     if exact is not None:
         running.change("(keep)", exact[0], known(exact[0]), exact[1])
     free = [] if exact is None else [missing(exact[0])]
@@ -122,11 +122,3 @@ def _applied(lead: Lead, keeps: Sequence[Keep]) -> tuple[Expr, Expr] | None:
     amount = lead.layers.let(case([(holds, lit(keep.amount)) for holds, keep in holding]))
     words = case([(holds, lit(keep.because or None)) for holds, keep in holding]) if lead.explain else NULL
     return amount, lead.layers.let(words)
-
-
-def _lowest(keep: Keep) -> tuple[int, str]:
-    return keep.amount, keep.because
-
-
-def _highest(keep: Keep) -> tuple[int, str]:
-    return -keep.amount, keep.because

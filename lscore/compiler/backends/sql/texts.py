@@ -47,7 +47,7 @@ def normal_form(text: Expr) -> Expr:
         unusual = tree.any_of([*parts, *ends, tree.call("contains", text, _NUL)])
         spaced = tree.call("regexp_replace", text, tree.lit(_RUN), tree.lit(" "), tree.lit("g"))
         pieces = tree.call("string_split", tree.call("trim", spaced, tree.lit(" ")), _NUL)
-        forms = tree.call("list_transform", pieces, tree.function("piece", _folded(tree.local("piece"))))
+        forms = tree.transformed(pieces, "piece", _folded)
         return tree.case([(unusual, tree.call("array_to_string", forms, _NUL))], _folded(text))
 
     return tree.let("text", text, form)

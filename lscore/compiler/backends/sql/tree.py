@@ -249,28 +249,37 @@ def field_of(item: Expr, name: str) -> Expr:
     return call("struct_extract", item, lit(name))
 
 
-def function(name: str, body: Expr) -> Expr:
-    """A lambda of one argument, in whose body the argument is `local(name)`."""
-    return exp.Lambda(this=body, expressions=[exp.to_identifier(name)])
+def transformed(items: Expr, name: str, body: Body) -> Expr:
+    """A list of what `body` makes of each item, which it knows by a name; names of nested ones must differ."""
+    return call("list_transform", items, _function(name, body))
 
 
-def local(name: str) -> Expr:
-    """The argument of a lambda."""
+def kept(items: Expr, name: str, test: Body) -> Expr:
+    """A list of the items for which a test holds; it knows them by a name, as `transformed` does."""
+    return call("list_filter", items, _function(name, test))
+
+
+def _function(name: str, body: Body) -> Expr:
+    """A lambda. The space behind the name of its argument keeps it apart from the columns of data: their names are
+    trimmed."""
+    argument = name + " "
+    return exp.Lambda(this=body(col(argument)), expressions=[_name(argument)])
+
+
+def parameter(name: str) -> Expr:
+    """The argument of a macro."""
     return exp.Column(this=exp.to_identifier(name))
 
 
 def let(name: str, value: Expr, body: Body) -> Expr:
     """A value worked out once and used by a name in `body`; names of nested ones must differ.
 
-    The space behind the name keeps it apart from the columns of data, whose names are trimmed.
-
     >>> let("x", call("f", col("a")), lambda x: mul(x, x)).sql("duckdb")
     'LIST_EXTRACT(LIST_TRANSFORM([F("a")], LAMBDA "x " : "x " * "x "), 1)'
     """
     if isinstance(value, (exp.Column, exp.Literal)):
         return body(value)
-    name += " "
-    return call("list_extract", call("list_transform", array(value), function(name, body(local(name)))), lit(1))
+    return call("list_extract", transformed(array(value), name, body), lit(1))
 
 
 def filtered(aggregate: Expr, condition: Expr) -> Expr:
@@ -476,9 +485,8 @@ def _order(items: Sequence[tuple[Expr, bool]]) -> exp.Order:
 
 
 def columns_in(node: Expr) -> set[str]:
-    """The names of the columns that a value uses; arguments of lambdas are not quoted, or end in a space."""
-    columns = (found.this for found in node.find_all(exp.Column))
-    return {name.this for name in columns if name.args.get("quoted") and not name.this.endswith(" ")}
+    """The names of the columns that a value uses, without the arguments of lambdas."""
+    return {found.name for found in node.find_all(exp.Column) if not found.name.endswith(" ")}
 
 
 def sql_text(node: Expr | Query, *, pretty: bool = False) -> str:
