@@ -71,7 +71,7 @@ def test_the_data_has_the_shape_that_is_promised(world: Path) -> None:
         assert counts == (True, True, 0)
 
 
-@pytest.mark.parametrize("size", ["10", "70", "300", "1000", "within-90d", "peers"])
+@pytest.mark.parametrize("size", ["10", "70", "300", "1000", "cut-90d", "every-400d", "peers"])
 def test_models_are_without_findings_and_in_canonical_layout(lscore: Lscore, tmp_path: Path, size: str) -> None:
     file = tmp_path / "model.score"
     file.write_text(script("rules.py", size), encoding="utf-8")
@@ -81,7 +81,7 @@ def test_models_are_without_findings_and_in_canonical_layout(lscore: Lscore, tmp
     model = compile_file(file).model
     assert model is not None
     rules = sum(len(score.rules) for score in model.scores)
-    assert rules == {"within-90d": 70, "peers": 12}.get(size, int(size) if size.isdigit() else 0)
+    assert rules == {"cut-90d": 70, "every-400d": 70, "peers": 12}.get(size, int(size) if size.isdigit() else 0)
 
 
 def test_sql_by_hand_gives_every_lead_what_lscore_gives_it(lscore: Lscore, world: Path, tmp_path: Path) -> None:

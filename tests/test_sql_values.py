@@ -134,7 +134,11 @@ def test_arithmetic(pairs: list[tuple[int, int]], weight: int) -> None:
             lambda a, b: kernel.average(a * 10**9, b),
         ),
         "rounded": (numbers.rounded(A, tree.lit(7)), lambda a, _: kernel.rounded(a, 7)),
-        "scaled": (numbers.scaled(A, weight), lambda a, _: kernel.scaled(a, weight)),
+        "scaled": (numbers.scaled(A, weight, None), lambda a, _: kernel.scaled(a, weight)),
+        "scaled small ones": (
+            numbers.scaled(tree.rest(A, tree.lit(10**9)), weight, 10**9),
+            lambda a, _: kernel.scaled(abs(a) % 10**9 * (1 if a >= 0 else -1), weight),
+        ),
         "text": (numbers.number_text(A), lambda a, _: kernel.number_text(a)),
         **{
             f"decimals {n}": (

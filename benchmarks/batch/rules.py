@@ -4,7 +4,7 @@ A larger model has the world and the decisions of `rules_70.score`, three profil
 same mixture of conditions, each rule with values of its own.
 
     python benchmarks/batch/rules.py 300 > build/rules_300.score
-    python benchmarks/batch/rules.py within-90d > build/rules_70_within_90d.score
+    python benchmarks/batch/rules.py every-90d > build/rules_70_every_90d.score
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import argparse
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -91,9 +91,9 @@ DRAWN: dict[str, Callable[[random.Random], object]] = {
 
 
 def text(size: int | str, seed: int = 1) -> str:
-    """The model of so many rules, or one of the files beside this one by the last part of its name, or `within-90d`."""
-    if size == "within-90d":
-        return within_90_days((HERE / "rules_70.score").read_text(encoding="utf-8"))
+    """The model of so many rules, or one of WINDOWS, or a file beside this one by the last part of its name."""
+    if isinstance(size, str) and size in WINDOWS:
+        return WINDOWS[size](within_90_days((HERE / "rules_70.score").read_text(encoding="utf-8")))
     if not isinstance(size, int):
         return (HERE / f"{size}.score").read_text(encoding="utf-8")
     if size in WRITTEN:
@@ -116,6 +116,18 @@ def within_90_days(model: str) -> str:
         assert model.count(unbounded) == 1, unbounded
         model = model.replace(unbounded, bounded)
     return model
+
+
+def _every(days: int) -> Callable[[str], str]:
+    return lambda model: re.sub(r"within \d+d", f"within {days}d", model)
+
+
+WINDOWS: Mapping[str, Callable[[str], str]] = {
+    "cut-90d": lambda model: model,
+    "every-90d": _every(90),
+    "every-400d": _every(400),
+}
+"""The model of 70 rules with other windows: none above 90 days; every one of 90, or of 400 days."""
 
 
 def generated(size: int, seed: int) -> str:
@@ -163,7 +175,7 @@ def categories(name: str, kinds: tuple[tuple[int, str], ...], count: int, source
 def main() -> None:
     """Print a model."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("size", help="how many rules, or: within-90d")
+    parser.add_argument("size", help="how many rules, or: cut-90d, every-90d, every-400d")
     parser.add_argument("--seed", type=int, default=1, help="other rules, for sizes that no file has")
     arguments = parser.parse_args()
     size: str = arguments.size

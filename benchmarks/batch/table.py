@@ -43,7 +43,8 @@ The other engines come with `pip install --group bench`; without one its line sa
   fewer, the busiest about 13,000.
 - **The models** (`benchmarks/batch/rules.py`): `rules_70.score` has 30 profile rules and 40 behaviour rules with 56
   different conditions, counts and sums of events; those of 300 and 1,000 rules are a mixture of the same kinds, made
-  up from a seed; one is the model of 70 rules with every window cut at 90 days.
+  up from a seed. Three are the model of 70 rules with other windows: those above 90 days cut at 90, every one of
+  90 days, every one of 400.
 - **SQL by hand** (`benchmarks/batch/by_hand_*.sql`) gives the scores, grades, tiers and routes of `rules_70.score`:
   `masks` tests each distinct value once and works with one bit a condition, `naive` has an aggregate a condition,
   `count` (F) does no more than count each lead's events.
@@ -52,8 +53,8 @@ The other engines come with `pip install --group bench`; without one its line sa
   results of the SQL and of the other engines are compared with lscore's, lead by lead, before the table is written.
 - **Other rule engines** know neither events nor time. They get a smaller model, `peers.score`: 12 rules over
   attributes and over counts that are columns already, texts trimmed and in lower case, for lscore as well. Timed is
-  their evaluation alone, over leads that lie in memory as dicts; for lscore the whole process, from Parquet to
-  Parquet. The ratio is that of the seconds a lead.
+  reading so many leads from Parquet into dicts, evaluating them and writing Parquet, without their start; for lscore
+  the whole process over all leads. The ratio is that of the seconds a lead.
 
 {BEGINS}
 {ENDS}
@@ -194,7 +195,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="data and results (build/bench)")
     parser.add_argument("--leads", type=int, default=data.LEADS)
     parser.add_argument("--events", type=int, default=data.EVENTS)
-    parser.add_argument("--peer-leads", type=int, default=20_000, help="how many leads the peers get (20000)")
+    parser.add_argument("--peer-leads", type=int, default=50_000, help="how many leads the peers get (50000)")
     parser.add_argument("--repeat", type=int, default=5, help="rounds (5)")
     parser.add_argument("--threads", type=int, help="of lscore and of the SQL (default: all cores)")
     parser.add_argument("--only", help=f"some bars, with commas between: {', '.join(bar.name for bar in BARS)}")

@@ -138,15 +138,17 @@ def count_events(
         sums = [count.alias(name) for count, name in zip(sums, _SUMS[1:], strict=True)]
         events.shown.aggregate([col("key").alias("id"), count_all().alias("n"), *sums], "key").create(_RAW)
         counted = connection.table(_RAW)
-        trim = trimmed(col("id"))
-        if events.rows.key.kind == TEXT and counted.filter(trim != col("id")).limit(1).fetchall():
+        if _need_trimming(connection, events, counted):
             own = [trimmed(col(name)).alias(name) if name == "key" else col(name) for name in events.shown.columns]
             events.shown.select(*own).create_view(EVENTS, replace=True)
             again = [fn("sum", col(name)).cast("BIGINT").alias(name) for name in _SUMS]
-            counted = counted.select(trim.alias("id"), *map(col, _SUMS)).aggregate([col("id"), *again], "id")
+            counted = counted.select(trimmed(col("id")).alias("id"), *map(col, _SUMS)).aggregate(
+                [col("id"), *again], "id"
+            )
             counted.create(_TRIMMED)
             connection.execute(sql_text(drop_table(_RAW)))
             counted = connection.table(_TRIMMED)
+            _find_lost(connection, counted)
         counted.create_view(COUNTED)
         return _counts(connection, counted)
 
@@ -159,18 +161,33 @@ def _passed(connection: duckdb.DuckDBPyConnection, events: EventData, passing: P
     found = connection.sql(sql_text(query))
     key, *others = (col(name) for name in found.columns)
     found.select(key.alias("id"), *others, *(lit(0).cast("BIGINT").alias(name) for name in _SUMS[1:])).create(_RAW)
-    counted = connection.table(_RAW)
-    if events.rows.key.kind == TEXT and counted.filter(trimmed(col("id")) != col("id")).limit(1).fetchall():
+    counted = connection.table(_RAW).select(*map(col, ("id", *_SUMS)))
+    if _need_trimming(connection, events, counted):
         connection.execute(sql_text(drop_table(_RAW)))
         return None
     passing.take_pass(_RAW)
-    counted.select(*map(col, ("id", *_SUMS))).create_view(COUNTED)
+    counted.create_view(COUNTED)
     return passing
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, counted: duckdb.DuckDBPyRelation) -> EventCounts:
+def _need_trimming(connection: duckdb.DuckDBPyConnection, events: EventData, counted: duckdb.DuckDBPyRelation) -> bool:
+    """Whether some key has white space around it. Makes the table `lost_keys`: the keys of leads have none, so only
+    keys that no lead has need a look."""
+    _find_lost(connection, counted)
+    if events.rows.key.kind != TEXT:
+        return False
+    if not connection.table(LOST).filter(trimmed(col("id")) != col("id")).limit(1).fetchall():
+        return False
+    connection.execute(sql_text(drop_table(LOST)))
+    return True
+
+
+def _find_lost(connection: duckdb.DuckDBPyConnection, counted: duckdb.DuckDBPyRelation) -> None:
     leads = connection.view(LEADS).select(col("key").alias("id"))
     counted.join(leads, ["id"], how="anti").select(*map(col, ("id", *_SUMS))).create(LOST)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, counted: duckdb.DuckDBPyRelation) -> EventCounts:
     sums = [coalesce(fn("sum", col(name)), lit(0)).cast("BIGINT") for name in _SUMS]
     rows, no_time, no_name = counted.aggregate(sums).fetchall()[0]
     lost, lost_time, lost_name = connection.table(LOST).aggregate(sums).fetchall()[0]

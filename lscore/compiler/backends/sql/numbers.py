@@ -11,6 +11,8 @@ from lscore.compiler.model import NUMBER_LIMIT, UNIT
 
 _WEIGHT_UNIT = 100 * UNIT
 _DECIMALS = 4
+_LARGEST = 2**63 - 1
+"""What a BIGINT holds."""
 _SMALL = 10**9
 """Products of numbers up to this stay within a BIGINT; wider integers are slow."""
 
@@ -93,9 +95,15 @@ def rounded(numerator: Expr, denominator: Expr) -> Expr:
     return tree.let("quotient", tree.struct(over=huge(numerator), under=huge(denominator)), quotient)
 
 
-def scaled(points: Expr, weight: int) -> Expr:
-    """Points (BIGINT or HUGEINT) by a weight in units of 1/10,000 percent, as HUGEINT of any size."""
-    return rounded(tree.mul(huge(points), huge(tree.lit(weight))), tree.lit(_WEIGHT_UNIT))
+def scaled(points: Expr, weight: int, size: int | None) -> Expr:
+    """Points by a weight in units of 1/10,000 percent, half away from zero: as BIGINT where the points are one and
+    `size`, which they stay within, shows that no product is too large; else as HUGEINT."""
+    if size is None or weight < 0 or size * weight >= _LARGEST - _WEIGHT_UNIT:
+        return rounded(tree.mul(huge(points), huge(tree.lit(weight))), tree.lit(_WEIGHT_UNIT))
+    half, product = tree.lit(_WEIGHT_UNIT // 2), tree.mul(points, tree.lit(weight))
+    positive = tree.compare(points, ">=", tree.lit(0))
+    away = tree.case([(positive, tree.add(product, half))], tree.sub(product, half))
+    return tree.whole(away, tree.lit(_WEIGHT_UNIT))
 
 
 def to_decimals(units: Expr, decimals: int) -> Expr:

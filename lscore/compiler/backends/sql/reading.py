@@ -11,7 +11,7 @@ from typing import assert_never
 
 from lscore.compiler.backends.sql import tree
 from lscore.compiler.backends.sql.rows import MIXED
-from lscore.compiler.backends.sql.texts import is_missing_text, normal_form, trimmed
+from lscore.compiler.backends.sql.texts import is_missing_text, normal_form, trimmed, without_missing
 from lscore.compiler.backends.sql.times import day_of_text, instant_of_text
 from lscore.compiler.backends.sql.tree import Expr
 from lscore.compiler.backends.sql.zone import Zone
@@ -167,7 +167,10 @@ def _form_read(text: Expr, one_of: tuple[str, ...], missing: tuple[str, ...]) ->
         return tree.all_of([known(form), *([allowed(form)] if one_of else [])])
 
     form = normal_form(text)
-    compared = tree.let("form", form, lambda form: tree.case([(kept(form), form)]))
+    if one_of:
+        compared = tree.let("form", form, lambda form: tree.case([(kept(form), form)]))
+    else:
+        compared = without_missing(form, missing)
     original = tree.case([(tree.let("form", form, kept), text)])
     if not one_of:
         return Read(compared, original, tree.NULL)

@@ -40,7 +40,8 @@ def write_score(lead: Lead, score: Score) -> Expr:
     for category in score.categories:
         where = f"category `{category.name}` of score `{score.name}`"
         part = _Running(lead, score, category.name, sums[category.name], where)
-        whole.add(_category(part, category), _size(category, sums[category.name]))
+        size = _bounded(category, sums[category.name])
+        whole.add(_category(part, category, size), _weighted(category, size))
     running = _Running(lead, score, "", whole, f"score `{score.name}`")
     if score.low is not None:
         running.change("(range)", lit(score.low), compare(running.value, "<", lit(score.low)))
@@ -75,25 +76,31 @@ class _Running:
             self.lead.explained(Line(self.score.name, self.category, line, differs, gained, lit(1), NULL, because))
 
 
-def _category(running: _Running, category: Category) -> Expr:
+def _category(running: _Running, category: Category, size: int | None) -> Expr:
+    """What a category gives; `size` bounds it once it is within its bounds."""
     if category.low is not None:
         running.change("(bounds)", lit(category.low), compare(running.value, "<", lit(category.low)))
     if category.high is not None:
         running.change("(bounds)", lit(category.high), compare(running.value, ">", lit(category.high)))
     if category.weight is not None:
-        running.change("(weight)", numbers.scaled(running.value, category.weight))
+        running.change("(weight)", numbers.scaled(running.value, category.weight, size))
     return running.value
 
 
-def _size(category: Category, total: Sum) -> int | None:
-    """How large what a category gives can be."""
+def _bounded(category: Category, total: Sum) -> int | None:
+    """How large the sum of a category can be within its bounds; None: of any size."""
     if category.low is not None and category.high is not None:
-        size = max(abs(category.low), abs(category.high))
-    elif total.size is None:
+        return max(abs(category.low), abs(category.high))
+    if total.size is None:
         return None
-    else:
-        size = max(total.size, abs(category.low or 0), abs(category.high or 0))
-    return size if category.weight is None else size * max(1, category.weight // 1_000_000 + 1)
+    return max(total.size, abs(category.low or 0), abs(category.high or 0))
+
+
+def _weighted(category: Category, size: int | None) -> int | None:
+    """How large it can be with its weight."""
+    if size is None or category.weight is None:
+        return size
+    return size * max(1, category.weight // 1_000_000 + 1)
 
 
 def _keeps(running: _Running, score: Score) -> None:

@@ -34,6 +34,10 @@ def trimmed(text: Expr) -> Expr:
     return tree.let("untrimmed", text, trimmed)
 
 
+def _has(text: Expr, part: str) -> Expr:
+    return tree.call("contains", text, tree.lit(part))
+
+
 def _ends(text: Expr, end: str) -> Expr:
     return tree.call("suffix", text, tree.lit(end))
 
@@ -42,9 +46,10 @@ def normal_form(text: Expr) -> Expr:
     """The normal form of a text, which may be empty."""
 
     def form(text: Expr) -> Expr:
-        parts = [tree.call("contains", text, tree.lit(part)) for part in ("  ", "\t", "\n", "\r", _NO_BREAK)]
-        ends = [tree.call("starts_with", text, tree.lit(" ")), _ends(text, " ")]
-        unusual = tree.any_of([*parts, *ends, tree.call("contains", text, _NUL)])
+        spaces = [_has(text, "  "), tree.call("starts_with", text, tree.lit(" ")), _ends(text, " ")]
+        odd_spaces = tree.all_of([_has(text, " "), tree.any_of(spaces)])
+        others = [_has(text, part) for part in ("\t", "\n", "\r", _NO_BREAK)]
+        unusual = tree.any_of([odd_spaces, *others, tree.call("contains", text, _NUL)])
         spaced = tree.call("regexp_replace", text, tree.lit(_RUN), tree.lit(" "), tree.lit("g"))
         pieces = tree.call("string_split", tree.call("trim", spaced, tree.lit(" ")), _NUL)
         forms = tree.transformed(pieces, "piece", _folded)
@@ -57,6 +62,15 @@ def _folded(text: Expr) -> Expr:
     """NFC, lower case, NFC. DuckDB's NFC ends at a NUL, so this takes texts without one."""
     composed = tree.call("nfc_normalize", text)
     return tree.call("nfc_normalize", tree.call("lower", composed))
+
+
+def without_missing(form: Expr, markers: Sequence[str]) -> Expr:
+    """A form; NULL where it is empty or one of the markers (in normal form)."""
+    if len(markers) > 1:
+        return tree.let("form", form, lambda form: tree.case([(tree.negated(is_missing_text(form, markers)), form)]))
+    for text in ("", *markers):
+        form = tree.call("nullif", form, tree.lit(text))
+    return form
 
 
 def is_missing_text(form: Expr, markers: Iterable[str] = ()) -> Expr:
@@ -105,9 +119,9 @@ def domain(form: Expr) -> Expr:
     """What stands behind the last `@`, trimmed; NULL if nothing does."""
     last = tree.call("split_part", form, tree.lit("@"), tree.lit(-1))
     # A normal form ends in no space, and has no two in a row.
-    spaced = tree.call("starts_with", last, tree.lit(" "))
+    spaced = tree.all_of([_has(form, "@ "), tree.call("starts_with", last, tree.lit(" "))])
     behind = tree.case([(spaced, tree.call("substring", last, tree.lit(2)))], last)
-    there = [tree.call("contains", form, tree.lit("@")), tree.negated(tree.call("suffix", form, tree.lit("@")))]
+    there = [_has(form, "@"), tree.negated(_ends(form, "@"))]
     return tree.case([(tree.all_of(there), behind)])
 
 
