@@ -11,7 +11,7 @@ are raw: numbers are units of 1/10,000, instants microseconds from the epoch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 import duckdb
@@ -123,14 +123,20 @@ class DuckdbEngine:
                 self._execute(step.statement)
         finally:
             self.connection.execute("SET preserve_insertion_order = true")
+        # Memory for whoever writes the results.
+        self._forget(self.program.scored)
         self._check_sums()
 
     def close(self) -> None:
-        """Forget all tables."""
+        """Forget the results."""
+        self._forget(self.program.written)
+
+    def _forget(self, statements: Sequence[Statement]) -> None:
         every = self.program.every_event
         if self._passed and every is not None:
+            self._passed = False
             self._execute(drop_view(every.name))
-        for statement in self.program.cleanup:
+        for statement in statements:
             self._execute(statement)
 
     def results(self) -> Query:

@@ -91,24 +91,24 @@ def _amounts(each: EachRule) -> list[int]:
 
 
 def aggregate(rows: Rowset, fact: Fact) -> Expr:
-    """A fact as an aggregate with a filter of its own."""
+    """A fact as an aggregate over the rows that match."""
     test = rows.match
     at = rows.scan.instant()
     match fact.what:
         case "any":
-            return _over(call("bool_or", TRUE), test)
+            return call("bool_or", _where(test, TRUE))
         case "count":
-            return _over(count_rows(), test)
+            return _count(test)
         case "newest":
-            return _over(call("max", at), test)
+            return call("max", _where(test, at))
         case "days":
-            return _over(count_different(rows.scan.day()), test)
+            return count_different(_where(test, rows.scan.day()))
         case "leads":
-            return _over(count_different(rows.scan.lead()), test)
+            return count_different(_where(test, rows.scan.lead()))
         case "keys":
             item = rows.scan.day() if fact.field is None else rows.field(fact.field)
-            one_more = _over(call("bool_or", missing(item)), test)
-            return add(_over(count_different(item), test), cast_to(coalesce(one_more, lit(value=False)), "INTEGER"))
+            one_more = call("bool_or", _where(test, missing(item)))
+            return add(count_different(_where(test, item)), cast_to(coalesce(one_more, lit(value=False)), "INTEGER"))
         case "points" | "points count" | "points newest" | "points words":
             return _points(rows, fact)
         case "days kept" | "meets" | "kept points" | "kept count" | "kept newest" | "kept words":
@@ -124,21 +124,21 @@ def _over_known(rows: Rowset, fact: Fact) -> Expr:
     is_known = all_of([*([test] if test is not None else []), known(item)])
     match fact.what:
         case "total":
-            return _over(call("sum", item), test)
+            return call("sum", _where(test, item))
         case "known":
-            return _over(call("count", item), test)
+            return call("count", _where(test, item))
         case "known newest":
-            return _over(call("max", at), is_known)
+            return call("max", _where(is_known, at))
         case "highest":
-            return _over(call("max", item), test)
+            return call("max", _where(test, item))
         case "lowest":
-            return _over(call("min", item), test)
+            return call("min", _where(test, item))
         case "different":
-            return _over(count_different(item), test)
+            return count_different(_where(test, item))
         case "latest":
-            return field_of(_over(call("max", struct(instant=at, item=item)), is_known), "item")
+            return field_of(filtered(call("max", struct(instant=at, item=item)), is_known), "item")
         case "first":
-            return field_of(_over(call("max", struct(instant=neg(at), item=item)), is_known), "item")
+            return field_of(filtered(call("max", struct(instant=neg(at), item=item)), is_known), "item")
         case _:
             raise AssertionError(fact.what)
 
@@ -152,13 +152,14 @@ def _points(rows: Rowset, fact: Fact) -> Expr:
         taken = all_of([*([rows.match] if rows.match is not None else []), known(points)])
     match fact.what:
         case "points":
-            return _over(call("sum", rows.gain(each, points)), taken)
+            return call("sum", _where(taken, rows.gain(each, points)))
         case "points count":
-            return _over(count_rows(), taken)
+            return _count(taken)
         case "points newest":
-            return _over(call("max", rows.scan.instant()), taken)
+            return call("max", _where(taken, rows.scan.instant()))
         case _:
-            return _over(_all_words(rows.words(each)), taken)
+            words = _all_words(rows.words(each))
+            return words if taken is None else filtered(words, taken)
 
 
 def _all_words(words: Expr) -> Expr:
@@ -171,8 +172,14 @@ def said(words: Expr) -> Expr:
     return call("nullif", call("array_to_string", distinct, lit("; ")), lit(""))
 
 
-def _over(value: Expr, test: Expr | None) -> Expr:
-    return value if test is None else filtered(value, test)
+def _where(test: Expr | None, value: Expr) -> Expr:
+    """A value for an aggregate that skips NULL. DuckDB sorts out the rows of a FILTER anew for each aggregate, with all
+    columns of the others: of hundreds of them that is most of the time."""
+    return value if test is None else case([(test, value)])
+
+
+def _count(test: Expr | None) -> Expr:
+    return count_rows() if test is None else call("count", case([(test, lit(1))]))
 
 
 # --- facts that need the rows

@@ -62,14 +62,15 @@ class Program:
     each key that events have: besides facts `n`, the number of all its events), and the steps. Then the table `result`
     has the rows: `pos`, `lead`, `score_0` … (units), `level_0` …, `grade`, `rating`, `tier`, `disqualified`, `skipped`,
     `reasons`, `routes`, `violated` (places of the ensures that do not hold), `overflow` (which sum is too large): as
-    far as the model has them. `cleanup` forgets all tables.
+    far as the model has them. What only the scoring needs `scored` forgets, and `written` the rest.
     """
 
     variables: dict[str, Expr]
     lookups: tuple[Step, ...]
     every_event: FactTable | None
     steps: tuple[Step, ...]
-    cleanup: tuple[Statement, ...]
+    scored: tuple[Statement, ...]
+    written: tuple[Statement, ...]
     result: str
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -99,11 +100,10 @@ def compose(model: Model, leads: LeadRows, events: EventRows | None, *, explain:
     steps += [Step("events to look at", statement) for statement in events_of.picked]
     steps += [Step("events", create_table(facts.name, facts.query)) for facts in events_of.facts if facts is not every]
     steps.append(Step("scores", create_table("result", _result(lead, outputs, lookups, events_of.facts))))
-    cleanup = [*events_of.cleanup, *(drop_table(facts.name) for facts in events_of.facts)]
-    cleanup += [column.forget() for column in lookups] + [drop_table(ACCOUNTS), drop_table("result")]
+    scored = [*events_of.cleanup, *(drop_table(facts.name) for facts in events_of.facts)]
+    scored += [*(column.forget() for column in lookups), drop_table(ACCOUNTS)]
     if explain and lead.lines:
         steps.append(Step("names of the rules", create_table("line_names", line_names(lead.lines))))
-        cleanup.append(drop_table("line_names"))
     today = {"today": zone.day_of(AS_OF)}
     columns = tuple(name for name in outputs if not name.startswith("x"))
     return Program(
@@ -111,7 +111,8 @@ def compose(model: Model, leads: LeadRows, events: EventRows | None, *, explain:
         tuple(Step("values of events", statement) for statement in events_of.lookups),
         every,
         tuple(steps),
-        tuple(cleanup),
+        tuple(scored),
+        (drop_table("result"), drop_table("line_names")),
         "result",
         columns,
         tuple(lead.lines) if explain else (),
