@@ -10,6 +10,7 @@ from lscore.compiler.backends.sql.rows import EventRows, LeadRows
 from lscore.compiler.backends.sql.tree import NULL, Query, col, rows_of, select
 from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Diagnostic
+from lscore.runtime.batch.faults import working
 from lscore.runtime.batch.tables import batch_data, data_faults
 from lscore.runtime.batch.value_findings import value_findings
 from lscore.runtime.engines.duckdb import DuckdbEngine
@@ -48,9 +49,10 @@ class AllLeads:
         self._progress = progress
         self._models = models
         progress.stage("reading the data", poll=self._percent)
-        self._data = batch_data(
-            workspace, models, leads, events, allow_missing=allow_missing, passing=self._first_engine
-        )
+        with working():
+            self._data = batch_data(
+                workspace, models, leads, events, allow_missing=allow_missing, passing=self._first_engine
+            )
         self.findings: list[Diagnostic] = list(self._data.findings)
         self.lead_count = self._data.lead_count
         self.event_count = self._data.event_count
@@ -81,7 +83,8 @@ class AllLeads:
         tally = _tally(engine)
         engine.close()
         self._progress.stage(f"{model.name}: checking values", poll=self._percent)
-        self.findings += value_findings(self._data, model)
+        with working():
+            self.findings += value_findings(self._data, model)
         return tally
 
     def _engine(self, model: Model, leads: LeadRows, events: EventRows | None) -> DuckdbEngine:

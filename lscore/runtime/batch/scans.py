@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 from duckdb import col, fn, lit
@@ -53,6 +53,8 @@ class Scan:
     relation: duckdb.DuckDBPyRelation
     fixed: Mapping[str, Column]
     columns: Mapping[str, Column]
+    lasting: bool = False
+    """Whether it can be read again and again at little cost, with the same positions: a Parquet file is."""
 
     def value(self, column: str, kind: str) -> duckdb.Expression:
         """A column that models read, as `kind`; NULL where the scan lacks it."""
@@ -104,7 +106,8 @@ def scans_of(
     for group in [[pair] for pair in typed] if positions else _groups(typed):
         offset, first = group[0]
         relation = one_scan(workspace.connection, [part for _, part in group], offset if positions else None)
-        found.append(_typed(relation, first, fixed, columns))
+        scan = _typed(relation, first, fixed, columns)
+        found.append(replace(scan, lasting=first.file is not None and "file_row_number" not in first.columns))
     return tuple(found)
 
 
