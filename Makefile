@@ -8,7 +8,7 @@ MODELS ?= 10000
 ## demo: set everything up and score the shipped example
 demo: $(STAMP)
 	@rm -rf build/demo
-	@$(BIN)/lscore init build/demo --from b2b_saas
+	@$(BIN)/lscore init build/demo --from b2b_saas --ci none
 	@cd build/demo && ../../$(BIN)/lscore run --as-of 2026-03-01 --format table
 
 ## test: set everything up, check the code, run all tests

@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERBS = {
-    "check": "Check models: syntax, names, types; with data also what the data contradicts.",
+    "check": "Check models: syntax, names, types, lint rules; with data also what the data contradicts.",
     "compile": "Write a model in another form: a Python file that stands alone, or JSON.",
     "explain": "Explain a lead's score, line by line.",
     "fmt": "Write models in the canonical layout.",
     "init": "Start a project from one of the shipped models.",
+    "rule": "Say what a lint rule is about.",
     "run": "Score leads.",
     "schema": "Write `lead:` and `event` declarations from data.",
     "test": "Run the tests in models and test files.",
+    "watch": "Check, test and compare scores whenever something is saved.",
 }
 """What `lscore --help` says of each verb; kept here so that help imports no verb."""
 

@@ -12,6 +12,9 @@ from hypothesis import HealthCheck, settings
 
 from lscore.cli import main
 
+collect_ignore_glob = ["golden/*.score"]
+"""Models of golden files: many are broken on purpose."""
+
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )

@@ -72,10 +72,10 @@ def test_the_data_has_the_shape_that_is_promised(world: Path) -> None:
 
 
 @pytest.mark.parametrize("size", ["10", "70", "300", "1000", "cut-90d", "every-400d", "peers"])
-def test_models_are_without_findings_and_in_canonical_layout(lscore: Lscore, tmp_path: Path, size: str) -> None:
+def test_models_are_without_errors_and_in_canonical_layout(lscore: Lscore, tmp_path: Path, size: str) -> None:
     file = tmp_path / "model.score"
     file.write_text(script("rules.py", size), encoding="utf-8")
-    for verb in (["check"], ["fmt", "--check"]):
+    for verb in (["check", "--select", "data"], ["fmt", "--check"]):
         ended = lscore(*verb, file)
         assert ended.code == 0, ended.text
     model = compile_file(file).model

@@ -137,7 +137,7 @@ def test_findings_have_counts_examples_and_places(data: Path) -> None:
 
 def test_examples_are_five_at_most(data: Path) -> None:
     (data / "leads.csv").write_text("id,n\n" + "".join(f"{n},x{n % 50}\n" for n in range(20_000)))
-    (found,) = check_data([model("lead:\n    n number\nwhen n > 1: +1\n")], "leads.csv")
+    (found,) = check_data([model("lead:\n    n number\nwhen n > 1: +1\n")], "leads.csv").findings
     assert found.message.startswith(
         "20,000 values of `n` can't be read, so taken as missing: `x0` (lead 0), `x1` (lead 1)"
     )
@@ -146,7 +146,7 @@ def test_examples_are_five_at_most(data: Path) -> None:
 
 def test_check_data_tells_what_a_run_would(data: Path) -> None:
     (data / "events.csv").write_text(EVENTS + "9,2026-01-01,visited,,,\n1,soon,visited,,,\n")
-    found = check_data([model()], "leads.csv", "events.csv")
+    found = check_data([model()], "leads.csv", "events.csv").findings
     rejected = [item for item in found if item.code == "rejected-rows"]
     assert {item.span.file for item in rejected} == {"events.csv"}
     assert [item.message for item in rejected] == [
@@ -348,11 +348,11 @@ def test_a_declared_column_that_the_data_lacks(data: Path) -> None:
 
 def test_check_data_makes_lacking_columns_errors(data: Path) -> None:
     (data / "leads.csv").write_text("id,title,country,partner,company size\n1,CEO,NL,,5\n")
-    (found,) = check_data([model()], "leads.csv")
+    (found,) = check_data([model()], "leads.csv").findings
     assert (found.code, found.severity, found.span.line, found.help) == (
         *("missing-column", "error", 6, "did you mean `company size`?"),
     )
-    (found,) = check_data([model()], "leads.csv", allow_missing_columns=True)
+    (found,) = check_data([model()], "leads.csv", allow_missing_columns=True).findings
     assert found.severity == "warning"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,18 @@ from lscore.commands.options import (
     root_of,
 )
 from lscore.commands.output import console, on_stderr, on_stdout
-from lscore.errors import UsageError
+from lscore.errors import LscoreError, ModelError, UsageError
+from lscore.render.forms import FORMS, Form, Report, rendered
 
 if TYPE_CHECKING:
+    from lscore.compiler.model import Model
     from lscore.runtime.progress import Progress
-    from lscore.runtime.project import Project
+    from lscore.runtime.project import EventSource, LeadSource, Project
 
 FORMATS = ("csv", "jsonl", "parquet", "table")
+
+FORM_BY_ENDING: dict[str, Form] = {".json": "json", ".md": "markdown", ".sarif": "sarif", ".xml": "junit"}
+"""What the name of a file for findings says of their form."""
 
 
 _OUTPUT_OPTIONS = (
@@ -49,6 +55,12 @@ _OUTPUT_OPTIONS = (
         help="Write the explanations as a folder by these columns, e.g. score.",
     ),
     click.option("--rejects", metavar="FILE", help="Write rejected rows to FILE [default: beside the output]."),
+    click.option("--findings", metavar="FILE", help="Write what is found in the data and the models to FILE."),
+    click.option(
+        "--findings-format",
+        type=click.Choice(FORMS),
+        help="The form of the findings [default: by FILE's ending, else text]; without FILE they go to stderr.",
+    ),
 )
 
 _ENGINE_OPTIONS = (
@@ -90,24 +102,98 @@ def command(models: tuple[str, ...], quiet: bool, **options: Any) -> int:
     Without -o and without an output in lscore.toml the result is a table on a terminal, and CSV where stdout is a file
     or a pipe. Exit code 1 when an `ensure` does not hold for some lead; the results are written all the same.
     """
+    from lscore.render.forms.report import broken_ensures  # noqa: PLC0415
     from lscore.render.summary import summary  # noqa: PLC0415
     from lscore.runtime.run import run  # noqa: PLC0415
 
     project = project_of(models)
+    findings = _Findings.of(options.pop("findings"), options.pop("findings_format"))
     choice = DataChoice(**{name: options.pop(name) for name in DATA_OPTIONS})
-    leads = choice.required_leads(project)
-    meanings, sources = load_models(_model_files(models, project), lambda file: root_of(file, project))
+    leads, events = choice.required_leads(project), choice.event_source(project)
+    files = _model_files(models, project)
+    try:
+        meanings, sources = load_models(files, lambda file: root_of(file, project))
+    except ModelError as failure:
+        if findings is None:
+            raise
+        findings.check_apart({}, _read((*files, *failure.sources), leads, events))
+        findings.write(Report("run", failure.diagnostics, failure.sources, tuple(map(str, files))))
+        if findings.file is None:
+            return failure.exit_code
+        raise
     to_table = _say_where(options, project)
+    if findings is not None:
+        used = (file for meaning in meanings for file in meaning.files)
+        findings.check_apart(_outputs(options, meanings, to_table), _read(used, leads, events))
     with _progress(quiet) as progress:
-        report = run(meanings, leads, choice.event_source(project), keep_rows=to_table, progress=progress, **options)
+        report = run(meanings, leads, events, keep_rows=to_table, progress=progress, **options)
     if to_table:
         from lscore.render.table import result_table  # noqa: PLC0415
 
         stream = on_stdout()
         result_table(report, meanings, console(stream))
-    if not quiet:
+    if not quiet and (findings is None or findings.file is not None):
         summary(report, sources, on_stderr())
+    if findings is not None:
+        found = (*report.findings, *broken_ensures(report))
+        findings.write(Report("run", found, sources, tuple(map(str, files))))
+        if not quiet and findings.file not in {None, "-"}:
+            click.echo(f"wrote {findings.file}", err=True)
     return 1 if report.failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """Where findings go in a form of their own: a file (`-` is stdout), or in the place of the summary to stderr."""
+
+    file: str | None
+    form: Form
+
+    @classmethod
+    def of(cls, file: str | None, form: Form | None) -> _Findings | None:
+        """What the options say."""
+        if file is None and form is None:
+            return None
+        return cls(file, form or FORM_BY_ENDING.get(Path(file or "").suffix.lower(), "text"))
+
+    def check_apart(self, outputs: Mapping[str, str | Path | None], inputs: Sequence[str | Path]) -> None:
+        """Raises UsageError when the file is another output or is read."""
+        from lscore.runtime.outputs import check_apart  # noqa: PLC0415
+
+        check_apart({**outputs, "the findings": self.file}, inputs)
+
+    def write(self, report: Report) -> None:
+        """Write them. Raises DataError."""
+        from lscore.runtime.outputs import write_whole  # noqa: PLC0415
+
+        stream = on_stderr() if self.file is None else on_stdout()
+        if self.file is None or self.file == "-":
+            stream.write(rendered(report, self.form, color=stream.color))
+        else:
+            write_whole(Path(self.file), rendered(report, self.form).encode("utf-8"))
+
+
+def _outputs(options: Mapping[str, Any], meanings: Sequence[Model], to_table: bool) -> Mapping[str, str | Path | None]:
+    """What the run writes where."""
+    from lscore.runtime.run_plan import Output, Plan  # noqa: PLC0415
+
+    results = Output("-", "csv")
+    if not to_table:
+        results = Output(options["output"], options["format"], options["partition_by"])
+    return Plan(tuple(meanings), 0, results, Output(options["explain"]), options["rejects"], keep_rows=False).outputs()
+
+
+def _read(files: Iterable[str | Path], leads: LeadSource, events: EventSource | None) -> list[str | Path]:
+    """What the run reads: some files, and its data as far as it is there."""
+    from lscore.runtime.sources import source_files  # noqa: PLC0415
+    from lscore.runtime.targets import places_read  # noqa: PLC0415
+
+    read = list(files)
+    for source, what in ((leads, "leads"), (events, "events")):
+        if source is not None:
+            with suppress(LscoreError):  # the run says what is wrong with it
+                read += places_read(source.path, source_files(source, what))
+    return read
 
 
 def _say_where(options: dict[str, Any], project: Project | None) -> bool:

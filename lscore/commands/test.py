@@ -11,8 +11,8 @@ from lscore.commands.output import on_stderr, on_stdout, show_diagnostics
 from lscore.compiler import compile_file
 from lscore.dsl.diagnostics import Diagnostic, Severity
 from lscore.errors import UsageError
-from lscore.render.junit import junit
-from lscore.render.tests import FileOutcomes, report_tests
+from lscore.render.forms import FORMS, Form, Report, rendered
+from lscore.render.tests import FileOutcomes
 from lscore.runtime.outputs import check_apart, write_whole
 from lscore.runtime.tests import run_tests
 
@@ -20,10 +20,10 @@ from lscore.runtime.tests import run_tests
 @click.command("test")
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("-k", "only", metavar="TEXT", help="Only the tests whose name contains TEXT (in any case).")
-@click.option("--format", "form", type=click.Choice(["text", "junit"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Name the tests that pass, too.")
-def command(paths: tuple[str, ...], only: str | None, form: str, output: str | None, verbose: bool) -> int:
+def command(paths: tuple[str, ...], only: str | None, form: Form, output: str | None, verbose: bool) -> int:
     """Run the tests in models and in files of tests. A failure shows what was expected, what came, and the lines of the
     explanation that make the difference.
 
@@ -50,13 +50,12 @@ def command(paths: tuple[str, ...], only: str | None, form: str, output: str | N
         click.echo(f"there are no tests in {_places(files)}", err=True)
     check_apart({"the report": output}, (*files, *map(Path, sources)))
     stream = on_stdout()
-    report = (
-        junit(outcomes) if form == "junit" else report_tests(outcomes, sources, stream.color and not output, verbose)
-    )
+    report = Report("test", tuple(errors), sources, tuple(map(str, files)), tests=tuple(outcomes))
+    text = rendered(report, form, color=stream.color and not output, verbose=verbose)
     if output and output != "-":
-        write_whole(Path(output), report.encode("utf-8"))
+        write_whole(Path(output), text.encode("utf-8"))
     else:
-        stream.write(report)
+        stream.write(text)
     failed = any(not outcome.passed for part in outcomes for outcome in part.outcomes)
     return 1 if failed or errors else 0
 

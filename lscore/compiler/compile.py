@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,22 +31,24 @@ from lscore.dsl.diagnostics import Diagnostic, Label, Problem, Severity, Span, i
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What became of a file: its Model (None when there is any error), all diagnostics in order of their places, and
-    the texts of the files read by their names in diagnostics."""
+    the texts and the trees of the files read by their names in diagnostics, the model's first."""
 
     model: Model | None
     diagnostics: tuple[Diagnostic, ...]
     sources: dict[str, str] = field(default_factory=dict[str, str])
+    pages: dict[str, nodes.Page] = field(default_factory=dict[str, nodes.Page])
 
 
-def compile_file(path: Path, root: Path | None = None) -> Compiled:
-    """Compile the model, or the file of tests, at `path`.
+def compile_file(path: Path, root: Path | None = None, texts: Mapping[Path, str] | None = None) -> Compiled:
+    """Compile the model, or the file of tests, at `path`. `texts` stand in for what some files hold.
 
     `root` is the project's folder, which the files that the model uses do not leave (default: the folder of the
     file). A file of tests gives the Model that it names, with the tests of the file alone. Raises nothing: a file that
     cannot be read is a diagnostic.
     """
     report = Report()
-    library = Library((root or path.parent).resolve(), report)
+    unsaved = {file.resolve(): text for file, text in (texts or {}).items()}
+    library = Library((root or path.parent).resolve(), report, unsaved)
     source = library.open(path, str(path))
     return _compiled(source, library, report)
 
@@ -71,7 +73,7 @@ def _compiled(source: Source | None, library: Library, report: Report) -> Compil
             model = _model(source, library, report)
     diagnostics = _diagnostics(report)
     wrong = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-    return Compiled(None if wrong else model, diagnostics, report.sources)
+    return Compiled(None if wrong else model, diagnostics, report.sources, library.pages)
 
 
 def _diagnostics(report: Report) -> tuple[Diagnostic, ...]:

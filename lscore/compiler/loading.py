@@ -7,6 +7,7 @@ the path of the file that names it, with the path it states.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,14 +31,21 @@ class Source:
 
 @dataclass(slots=True)
 class Library:
-    """The files of one compilation. `root` is the folder that none may leave."""
+    """The files of one compilation. `root` is the folder that none may leave; `unsaved` are texts that stand in for
+    what some files hold, by their resolved paths."""
 
     root: Path
     report: Report
+    unsaved: Mapping[Path, str] = field(default_factory=dict[Path, str])
     files: list[str] = field(default_factory=list[str])
     """The names of all files read, in the order of reading."""
     _pages: dict[Path, Source] = field(default_factory=dict[Path, Source])
     _texts: dict[Path, str] = field(default_factory=dict[Path, str])
+
+    @property
+    def pages(self) -> dict[str, nodes.Page]:
+        """The trees of the files read, by their names, in the order of reading."""
+        return {source.file: source.page for source in self._pages.values()}
 
     def page(self, text: str, file: str, folder: Path, path: Path | None = None) -> Source:
         """Parse a text as the file of a name."""
@@ -110,6 +118,8 @@ class Library:
 
     def _read(self, path: Path, file: str, span: Span, stated: str) -> str | None:
         problem: problems.Problem | Diagnostic
+        if path in self.unsaved:
+            return self.unsaved[path]
         try:
             decoded = decode(path.read_bytes(), file)
         except FileNotFoundError:

@@ -18,7 +18,8 @@ def instant_of_run(as_of: str | date | int | None, models: Sequence[Model]) -> i
     """
     if as_of is None:
         return int(time.time()) * 1_000_000
-    found = {Clock(model.timezone).instant_of(as_of) for model in models}
+    zones = {model.timezone for model in models} or {"UTC"}
+    found = {Clock(zone).instant_of(as_of) for zone in zones}
     if None in found:
         raise UsageError(f"`{as_of}` is no time: write a date like 2026-03-01 or a time like 2026-03-01T12:30Z")
     if len(found) > 1:

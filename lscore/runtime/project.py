@@ -15,19 +15,24 @@ event = "event"
 
 [output]
 path = "build/scores.csv"
+
+[lint]
+ignore = ["too-many-criteria"]
 ```
 
-Every key may be left out. Paths are relative to the file's folder. Nothing here opens a model or data.
+Every key may be left out; `lint_settings` tells those of `[lint]`. Paths are relative to the file's folder. Nothing
+here opens a model or data.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from lscore.compiler.lint.settings import LintSettings
 from lscore.dsl.diagnostics import Diagnostic, in_order
 from lscore.errors import UsageError
 from lscore.runtime import project_problems as problems
@@ -89,6 +94,7 @@ class Project:
     leads: LeadSource | None = None
     events: EventSource | None = None
     output: str | None = None
+    lint: LintSettings = field(default_factory=LintSettings)
 
     def model_paths(self) -> tuple[Path, ...]:
         """The files that `models` names, globs expanded, each once. Raises UsageError for what names no file."""
@@ -158,15 +164,20 @@ def _said(item: Diagnostic) -> str:
 
 
 def _check(settings: Mapping[str, object], places: Places) -> Iterator[Diagnostic]:
-    known = ("models", *_TABLES)
+    known = ("models", *_TABLES, "lint")
     for key, value in settings.items():
         if key not in known:
             yield _unknown((key,), known, places)
         elif key == "models":
             yield from _check_models(value, places)
         elif not isinstance(value, dict):
-            example = f'[{key}] and below it {_TABLES[key][0]} = "…"'
+            below = 'select = ["meaning"]' if key == "lint" else f'{_TABLES[key][0]} = "…"'
+            example = f"[{key}] and below it {below}"
             yield _type((key,), "a table", value, example, places)
+        elif key == "lint":
+            from lscore.runtime.lint_settings import check_lint  # noqa: PLC0415 (imports all lint rules)
+
+            yield from check_lint(cast("dict[str, object]", value), places)
         else:
             yield from _check_table(key, cast("dict[str, object]", value), places)
 
@@ -243,7 +254,16 @@ def _project(file: Path, settings: Mapping[str, object]) -> Project:
         leads=LeadSource(**tables["leads"]) if tables["leads"] else None,
         events=EventSource(**tables["events"]) if tables["events"] else None,
         output=tables["output"].get("path"),
+        lint=_lint(settings, file.parent),
     )
+
+
+def _lint(settings: Mapping[str, object], folder: Path) -> LintSettings:
+    if "lint" not in settings:
+        return LintSettings()
+    from lscore.runtime.lint_settings import lint_settings  # noqa: PLC0415 (imports all lint rules)
+
+    return lint_settings(cast("dict[str, object]", settings["lint"]), folder)
 
 
 def _data_path(file: Path, path: str) -> str:

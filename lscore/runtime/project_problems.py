@@ -40,6 +40,15 @@ class WrongType(Problem):
     example: str
 
 
+class UnknownRule(Problem):
+    """A lint rule that does not exist."""
+
+    code: ClassVar[str] = "project-unknown-rule"
+    message: ClassVar[str] = "there is no lint rule `{name}`"
+    help: ClassVar[str] = "`lscore rule` lists all rules"
+    name: str
+
+
 class NoPath(Problem):
     """A heading without its path."""
 

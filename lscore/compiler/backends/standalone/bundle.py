@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 
 _REMARKS = re.compile(r"[ \t]*# *(?:noqa|type:|pyright:).*$", re.MULTILINE)
 """Remarks to the tools that check lscore."""
@@ -109,8 +110,10 @@ def _spaced(definitions: list[Definition]) -> Iterator[str]:
 def _read(name: str) -> Module:
     """The top of a module."""
     spec = find_spec(name)
-    text = spec.loader.get_source(name) if spec and spec.loader else None  # type: ignore[attr-defined]
-    assert isinstance(text, str), f"{name} has no source"
+    # Not `loader.get_source`: where pytest imports the package its loader has none.
+    assert spec is not None, name
+    assert spec.origin is not None, name
+    text = Path(spec.origin).read_text(encoding="utf-8")
     module = Module()
     lines = text.splitlines()
     body = ast.parse(text).body

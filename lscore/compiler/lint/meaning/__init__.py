@@ -1,0 +1,1 @@
+"""Rules about what a model can ever do: what never fires, what contradicts, what a bound swallows."""

@@ -1,0 +1,1 @@
+"""Rules about how a model is kept: what is unused, untested, unexplained, out of date."""
