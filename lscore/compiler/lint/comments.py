@@ -136,7 +136,7 @@ def _about(ignore: _Ignore, page: nodes.Page, today: int, asked: Collection[str]
     if ignore.until is not None and today > ignore.until:
         finding = ignore_expired.finding(ignore.span, ignore.written)
         return ignore_expired.RULE, replace(finding, fix=_removal(ignore.span, page, safe=False))
-    unused = [rule for rule in ignore.rules if rule in asked and rule not in ignore.used]
+    unused = [rule for rule in ignore.rules if rule in asked and rule not in ignore.used and not RULES[rule].daily]
     if not unused:
         return None
     whole = _removal(ignore.span, page, safe=True) if len(unused) == len(ignore.rules) else None

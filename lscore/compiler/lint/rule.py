@@ -72,6 +72,8 @@ class LintRule:
     fix: Literal["", "safe", "unsafe"] = ""
     fixed: str = ""
     options: tuple[Option, ...] = ()
+    daily: bool = False
+    """Whether findings come and go with the day, so that a comment that ignores one is never reported as unused."""
     files: Mapping[str, str] = field(default_factory=dict[str, str])
     """Files that the examples use, by their names."""
     leads: str = ""

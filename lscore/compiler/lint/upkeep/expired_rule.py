@@ -71,6 +71,7 @@ RULE = LintRule(
     bad=_MODEL.format("2025-12-31"),
     good=_MODEL.format("2999-12-31"),
     check=_check,
+    daily=True,
     fix="unsafe",
     fixed="removes the rule, unless it is the only one of its block or a test expects its points",
 )

@@ -51,4 +51,5 @@ RULE = LintRule(
     bad=_MODEL.format("2999-01-01"),
     good=_MODEL.format("2026-01-01"),
     check=_check,
+    daily=True,
 )
