@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 VERBS = {
     "check": "Check models: syntax, names, types, lint rules; with data also what the data contradicts.",
     "compile": "Write a model in another form: a Python file that stands alone, or JSON.",
+    "diff": "Compare versions of models by what they mean: files, folders, git revisions.",
     "explain": "Explain a lead's score, line by line.",
     "fmt": "Write models in the canonical layout.",
     "init": "Start a project from one of the shipped models.",
+    "log": "Tell the history of a rule through git's commits.",
     "rule": "Say what a lint rule is about.",
     "run": "Score leads.",
     "schema": "Write `lead:` and `event` declarations from data.",

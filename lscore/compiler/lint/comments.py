@@ -29,6 +29,8 @@ _COMMENT = re.compile(
     r"(?:\s+until\s+(?P<until>\d{4}-\d{2}-\d{2}))?\s*$"
 )
 _MEANT = re.compile(r"#\s*lscore\s*:")
+_OF_TESTS = re.compile(r"#\s*lscore:\s*(equivalent|unreachable)\b")
+"""What `lscore test --coverage` and `--mutate` read."""
 EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -92,7 +94,7 @@ def without_ignored(
 def _ignores(page: nodes.Page) -> Iterator[_Ignore]:
     lines = page.text.split("\n")
     for comment in page.comments:
-        if not _MEANT.match(comment.text):
+        if not _MEANT.match(comment.text) or _OF_TESTS.match(comment.text):
             continue
         found = _COMMENT.match(comment.text)
         rules: tuple[str, ...] = ()
