@@ -2,6 +2,8 @@
 
 `lscore --help` and `lscore check` of 1,000 rules are whole processes, started anew each time; reading (text to syntax
 tree) and compiling (file to Model, reading included) of 500, 1,000 and 10,000 rules are timed inside one process.
+`lscore diff` compares two versions of a model of `batch/rules.py`, in which every tenth rule says something else, and
+two such models that have hardly a rule in common.
 Seconds on the clock, and of CPU time, which other work on the machine does not lengthen. Medians, reported only.
 
     python benchmarks/start.py
@@ -11,8 +13,10 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -28,6 +32,9 @@ import models
 from rich.console import Console
 from rich.table import Table
 
+sys.path.insert(0, str(Path(__file__).parent / "batch"))
+import rules as batch_rules
+
 from lscore.compiler import compile_file
 from lscore.dsl.parser import parse
 
@@ -36,6 +43,9 @@ CHECKED_RULES = 1_000
 READ_RULES = (500, 1_000, 10_000)
 WANTED_HELP = 0.25
 WANTED_CHECK = 2.0
+WANTED_DIFF = 3.0
+EVERY = 10
+"""Every so many rules the second version of a model says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,21 @@ def model_file(folder: Path, rules: int) -> Path:
     return file
 
 
+def versions(folder: Path, rules: int) -> tuple[Path, Path, Path]:
+    """A model of so many rules, another version of it, and one of other rules."""
+    text = batch_rules.text(rules)
+    number = itertools.count(1)
+
+    def edited(found: re.Match[str]) -> str:
+        return found[0] if next(number) % EVERY else f"{found[1]}+13"
+
+    changed = re.sub(r"(: )[+-]\d+$", edited, text, flags=re.MULTILINE)
+    files = folder / "old.score", folder / "new.score", folder / "other.score"
+    for file, written in zip(files, (text, changed, batch_rules.text(rules, seed=2)), strict=True):
+        file.write_text(written, encoding="utf-8")
+    return files
+
+
 def measure(folder: Path, checked: int, sizes: tuple[int, ...], rounds: int) -> list[Figure]:
     """All figures; the models are written into the folder."""
     check = command("check", str(model_file(folder, checked)))
@@ -92,6 +117,10 @@ def measure(folder: Path, checked: int, sizes: tuple[int, ...], rounds: int) -> 
         measured("lscore --help", command("--help"), rounds, WANTED_HELP),
         measured(f"lscore check, {checked:,} rules", check, rounds, WANTED_CHECK),
     ]
+    old, new, other = map(str, versions(folder, checked))
+    what = f"lscore diff, {checked:,} rules"
+    figures.append(measured(f"{what}, every tenth changed", command("diff", old, new), rounds, WANTED_DIFF))
+    figures.append(measured(f"{what} and as many others", command("diff", old, other), rounds, WANTED_DIFF))
     for rules in sizes:
         file = model_file(folder, rules)
         text = file.read_text(encoding="utf-8")

@@ -163,9 +163,9 @@ class _Told(TerminalRepr):
 
 def _compiled(path: Path) -> Compiled:
     """The file, compiled within its project. Raises LscoreError for an `lscore.toml` that is wrong."""
-    from lscore.commands.options import root_of  # noqa: PLC0415
     from lscore.compiler import compile_file  # noqa: PLC0415
     from lscore.runtime.project import find_project  # noqa: PLC0415
+    from lscore.runtime.score_files import root_of  # noqa: PLC0415
 
     return compile_file(_as_named(path), root_of(path, find_project(path.parent)))
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 STARTERS = ROOT / "lscore" / "starters"
 
 INPUT = re.compile(r"\$\{\{ inputs\.([\w-]+) \}\}")
+CONTEXT = re.compile(r"\$\{\{ (github\.[\w.]+) \}\}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def machine(folder: Path) -> Machine:
 
 @dataclass
 class Job:
-    """The steps of an action or a job, run as GitHub runs them: after a failure only those that ask for it."""
+    """The steps of an action or a job, run as GitHub runs them: after a failure only those that ask for it, those for
+    pull requests only where `context` (`github.event_name` …) is of one."""
 
     machine: Machine
     steps: Sequence[Mapping[str, Any]]
@@ -97,28 +99,34 @@ class Job:
     summary: Path
     inputs: Mapping[str, str] = field(default_factory=dict[str, str])
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    context: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def run(self, cwd: Path) -> dict[str, Ran]:
         """Run the shell steps in a folder; how each ended, by its name."""
         ended: dict[str, Ran] = {}
         for step in self.steps:
             if "run" in step and self._wanted(step, ended):
-                env = {name: INPUT.sub(self._input, value) for name, value in step.get("env", {}).items()}
+                env = {name: self._filled(value) for name, value in step.get("env", {}).items()}
                 variables = {**self.variables, **env, "GITHUB_STEP_SUMMARY": str(self.summary)}
                 variables["GITHUB_ACTION_PATH"] = str(ROOT)
                 ended[step["name"]] = self.machine.run([*self.shell, step["run"]], cwd, **variables)
         return ended
 
-    @staticmethod
-    def _wanted(step: Mapping[str, Any], ended: Mapping[str, Ran]) -> bool:
+    def _wanted(self, step: Mapping[str, Any], ended: Mapping[str, Ran]) -> bool:
+        condition = step.get("if", "")
+        if "github.event_name == 'pull_request'" in condition:
+            if self.context.get("github.event_name") != "pull_request":
+                return False
+            if "inputs.comment != 'off'" in condition and self.inputs["comment"] == "off":
+                return False
         if all(ran.code == 0 for ran in ended.values()):
             return True
-        condition = step.get("if", "")
         installed = "Install lscore" not in ended or ended["Install lscore"].code == 0
         return "!cancelled()" in condition and (installed or "steps.install.outcome == 'success'" not in condition)
 
-    def _input(self, found: re.Match[str]) -> str:
-        return self.inputs[found[1]]
+    def _filled(self, value: str) -> str:
+        filled = INPUT.sub(lambda found: self.inputs[found[1]], value)
+        return CONTEXT.sub(lambda found: self.context.get(found[1], ""), filled)
 
 
 def read(file: Path) -> Any:

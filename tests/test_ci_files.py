@@ -20,6 +20,7 @@ from lscore import __version__
 from lscore.starters import SYSTEMS, ci_files
 from tests.ci_support import ROOT, STARTERS, Job, Machine, Ran, machine, read
 from tests.conftest import Lscore
+from tests.git_support import Repo
 
 GOOD = """\
 lead:
@@ -215,6 +216,205 @@ def test_the_action_installs_lscore(tmp_path: Path, project: Path) -> None:
     assert codes(job.run(project)) == {"Install lscore": 1}
     job.inputs = given(version=__version__)
     assert codes(job.run(project)) == {"Install lscore": 0, "Check": 0, "Test": 0}
+
+
+# -- The comment of the action on a pull request ----------------------------------------------------------------------
+
+GH = """\
+#!/usr/bin/env python3
+import json, os, pathlib, re, sys
+
+file = pathlib.Path(os.environ["GH_STATE"])
+state = json.loads(file.read_text("utf-8"))
+command, *rest = sys.argv[1:]
+assert command == "api", sys.argv
+given = {"--method": "GET"}
+paths = []
+while rest:
+    word = rest.pop(0)
+    if word in ("--paginate", "--silent"):
+        given[word] = True
+    elif word in ("--jq", "--method", "-F"):
+        given[word] = rest.pop(0)
+    else:
+        assert not word.startswith("-"), word
+        paths.append(word)
+(path,) = paths
+state["calls"].append([given["--method"], path])
+if state["readonly"] and given["--method"] != "GET":
+    sys.exit("gh: Resource not accessible by integration (HTTP 403)")
+if given["--method"] == "GET":
+    assert given["--paginate"] and path.endswith("/issues/7/comments?per_page=100")
+    start = re.fullmatch(r'\\.\\[\\] \\| select\\(.body \\| startswith\\("(.*)"\\)\\) \\| .id', given["--jq"])[1]
+    print("\\n".join(str(item["id"]) for item in state["comments"] if item["body"].startswith(start)))
+else:
+    name, _, source = given["-F"].partition("=@")
+    body = pathlib.Path(source).read_text("utf-8")
+    assert name == "body"
+    if given["--method"] == "POST":
+        assert path == "repos/example/models/issues/7/comments"
+        state["comments"].append({"id": len(state["comments"]) + 1, "body": body})
+    else:
+        (there,) = [item for item in state["comments"] if path == f"repos/example/models/issues/comments/{item['id']}"]
+        there["body"] = body
+file.write_text(json.dumps(state), "utf-8")
+"""
+"""Stands in for GitHub's command line: it keeps comments in a file and writes down what it is asked."""
+
+LIVELY = """\
+lead:
+    title
+
+event visited: page
+
+score heat:
+    when visited: +10 as visits
+    when title is CEO: +5 as boss
+
+tiers hot, cold
+tier hot if heat >= 12
+tier cold otherwise
+"""
+
+
+class PullRequest:
+    """A pull request of a branch, checked out with all that came before it, and GitHub with a comment by somebody."""
+
+    def __init__(self, installed: Machine, folder: Path) -> None:
+        self.installed = installed
+        self.folder = folder
+        self.repo = Repo.new(folder / "project")
+        self.repo.write("model.score", LIVELY)
+        self.repo.write("leads.csv", "id,title\n1,CEO\n2,clerk\n3,clerk\n")
+        self.repo.write("events.csv", "lead,event,page,at\n1,visited,/,2026-02-01\n2,visited,/,2026-02-01\n")
+        self.repo.commit("First rules")
+        self.repo.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        self.repo.git("switch", "-q", "-c", "change")
+        self.set(comments=[{"id": 1, "body": "> <!-- lscore diff -->\nwhat is this?"}], calls=[], readonly=False)
+        gh = folder / "bin" / "gh"
+        gh.parent.mkdir()
+        gh.write_text(GH, encoding="utf-8")
+        gh.chmod(0o755)
+
+    def set(self, **state: Any) -> None:
+        """Say how it stands with GitHub."""
+        (self.folder / "github.json").write_text(json.dumps(state), encoding="utf-8")
+
+    @property
+    def github(self) -> dict[str, Any]:
+        return json.loads((self.folder / "github.json").read_text("utf-8"))
+
+    @property
+    def summary(self) -> Path:
+        return self.folder / "summary.md"
+
+    def change(self, old: str, new: str) -> None:
+        text = (self.repo.folder / "model.score").read_text("utf-8")
+        assert old in text
+        self.repo.write("model.score", text.replace(old, new))
+        self.repo.commit("Change a rule")
+
+    def run(self, **inputs: str) -> Ran | None:
+        """Run the step as GitHub would; None where it would not."""
+        steps = [step for step in ACTION["runs"]["steps"] if step["name"] == "Compare"]
+        path = os.pathsep.join([str(self.folder / "bin"), self.installed.environment()["PATH"]])
+        variables = {"PATH": path, "GH_STATE": str(self.folder / "github.json")}
+        variables |= {"GITHUB_REPOSITORY": "example/models", "GITHUB_BASE_REF": "main"}
+        context = {"github.event_name": "pull_request", "github.event.pull_request.number": "7"}
+        job = Job(self.installed, steps, BASH, self.summary, given(**inputs), variables, context)
+        return job.run(self.repo.folder).get("Compare")
+
+
+DATA = {"leads": "leads.csv", "events": "events.csv", "as_of": "2026-03-01"}
+
+
+@pytest.fixture
+def pull_request(installed: Machine, tmp_path: Path) -> PullRequest:
+    return PullRequest(installed, tmp_path)
+
+
+def test_the_action_keeps_one_comment(pull_request: PullRequest) -> None:
+    pull_request.change("+10", "+12")
+    assert (ran := pull_request.run(**DATA)) is not None
+    assert ran.code == 0, ran.text
+    first = pull_request.github
+    assert [method for method, _ in first["calls"]] == ["GET", "POST"]
+    assert [item["id"] for item in first["comments"]] == [1, 2]
+    comment = first["comments"][1]["body"]
+    assert comment.startswith("<!-- lscore diff -->\n**lscore diff**: points")
+    assert "2 of 3 leads change, 1 is decided on otherwise; tier `hot` 1 → 2, `cold` 2 → 1" in comment
+
+    pull_request.change("+12", "+11")
+    assert (ran := pull_request.run(**DATA)) is not None
+    assert ran.code == 0, ran.text
+    second = pull_request.github
+    assert [method for method, _ in second["calls"]] == ["GET", "POST", "GET", "PATCH"]
+    assert [item["id"] for item in second["comments"]] == [1, 2]
+    assert "none is decided on otherwise" in second["comments"][1]["body"]
+    assert second["comments"][0] == first["comments"][0]
+    assert not pull_request.summary.exists()
+
+
+def test_the_comment_tells_when_nothing_differs_any_more(pull_request: PullRequest) -> None:
+    pull_request.repo.write("README.md", "Rules\n")
+    pull_request.repo.commit("Say what this is")
+    assert (ran := pull_request.run()) is not None
+    assert ran.code == 0, ran.text
+    assert [method for method, _ in pull_request.github["calls"]] == ["GET"]
+    pull_request.change("+10", "+12")
+    pull_request.run()
+    pull_request.change("+12", "+10")
+    pull_request.run(**DATA)
+    assert "no difference" in pull_request.github["comments"][1]["body"]
+
+
+def test_a_fork_has_it_in_the_summary(pull_request: PullRequest) -> None:
+    pull_request.change("+10", "+12")
+    pull_request.set(**pull_request.github | {"readonly": True})
+    assert (ran := pull_request.run(**DATA)) is not None
+    assert ran.code == 0
+    assert "::notice::" in ran.text
+    assert "2 of 3 leads change" in pull_request.summary.read_text("utf-8")
+    assert len(pull_request.github["comments"]) == 1
+
+
+@pytest.mark.parametrize(("limits", "code"), [("hot=50%", 0), ("cold=0\nhot=0\n", 1), ("cold=0", 0)])
+def test_limits_fail_the_action_after_the_comment(pull_request: PullRequest, limits: str, code: int) -> None:
+    pull_request.change("+10", "+12")
+    assert (ran := pull_request.run(**DATA, max_into=limits, max_moved="2")) is not None
+    assert ran.code == code, ran.text
+    assert ("limit broken" in pull_request.github["comments"][1]["body"]) is (code == 1)
+
+
+def test_one_path_is_compared_alone(pull_request: PullRequest) -> None:
+    pull_request.repo.write("other/new.score", GOOD)
+    pull_request.change("+10", "+12")
+    pull_request.run(paths="model.score")
+    assert "new.score" not in pull_request.github["comments"][1]["body"]
+    pull_request.run(paths="model.score\nother")
+    assert "new.score" in pull_request.github["comments"][1]["body"]
+
+
+def test_a_shallow_checkout_is_told_what_it_needs(pull_request: PullRequest) -> None:
+    pull_request.change("+10", "+12")
+    pull_request.repo.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert (ran := pull_request.run(**DATA)) is not None
+    assert ran.code == 0
+    assert "fetch-depth: 0" in ran.text
+    assert (ran := pull_request.run(**DATA, max_moved="5%")) is not None
+    assert ran.code == 2
+    assert pull_request.github["calls"] == []
+
+
+@pytest.mark.parametrize("name", ["paths", "leads", "events", "as_of", "max_moved", "max_into", "comment"])
+def test_no_input_is_a_command_on_a_pull_request(pull_request: PullRequest, name: str) -> None:
+    pull_request.change("+10", "+12")
+    pull_request.run(**DATA | {name: '$(touch pwned) `touch pwned`; touch pwned "; touch pwned #'})
+    assert not (pull_request.repo.folder / "pwned").exists()
+
+
+def test_the_comment_can_be_off(pull_request: PullRequest) -> None:
+    assert pull_request.run(comment="off") is None
 
 
 # -- What `lscore init` writes for GitHub and GitLab ------------------------------------------------------------------

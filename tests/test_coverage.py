@@ -11,10 +11,12 @@ from lscore.commands.coverage_options import CoverageChoice, coverage_answer
 from lscore.compiler import Compiled, compile_file, compile_text
 from lscore.dsl.printer import format_page
 from lscore.errors import UsageError
+from lscore.runtime.coverage.blocks import block
 from lscore.runtime.coverage.measure import Coverage, findings, measure
 from lscore.runtime.coverage.model_goals import goals_of
 from lscore.runtime.coverage.subjects import Subject, subjects
 from lscore.runtime.tests import run_tests
+from tests.conftest import Lscore
 
 RULESETS = Path(__file__).parent.parent / "lscore" / "rulesets"
 NAMES = ("b2b_saas", "course_provider", "nurture", "webshop")
@@ -268,11 +270,18 @@ def ruleset(name: str) -> Subject:
     return found
 
 
+def with_few_tests(name: str) -> Subject:
+    """A shipped model with every second of its tests, which leave gaps."""
+    subject = ruleset(name)
+    return replace(subject, tests=subject.tests[::2])
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_suggestions_parse_pass_and_close_gaps(name: str) -> None:
-    subject = ruleset(name)
+    subject = with_few_tests(name)
     goals = subject.goals()
     coverage = subject.coverage(goals)
+    assert len(coverage.gaps) > 10
     suggested = subject.suggestions(goals, coverage, lambda _: None)
     again = subject.suggestions(goals, coverage, lambda _: None)
     assert [test.text for test in again.tests] == [test.text for test in suggested.tests]
@@ -293,7 +302,7 @@ def test_suggestions_parse_pass_and_close_gaps(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_layout_and_order_do_not_move_coverage(name: str) -> None:
-    subject = ruleset(name)
+    subject = with_few_tests(name)
     file = str(RULESETS / name / "model.score")
     page = subject.compiled.pages[file]
     statements = [page.text[item.span.start : item.span.end] for item in reversed(page.statements)]
@@ -323,6 +332,39 @@ def test_the_answer_of_the_command() -> None:
     assert not fine.failed
     none = coverage_answer(CoverageChoice(coverage=True), [(found, None)], color=False, chosen=lambda _: False)
     assert "0 of 3" in none.summary
+
+
+def test_failures_and_gaps_are_told_together(tmp_path: Path, lscore: Lscore) -> None:
+    wrong = stated(1, "given employees 200").replace("expect score >= -1000000", "expect score 2")
+    (tmp_path / "m.score").write_text(f"{LEAD}when employees >= 200: +1 as size\n{wrong}", encoding="utf-8")
+    ended = lscore("test", "m.score", "--coverage")
+    assert ended.code == 1
+    failed, gap, figures = (
+        ended.out.index(text) for text in ("score 1", "note[uncovered-rule]", "coverage 0%, 0 of 3")
+    )
+    assert failed < gap < figures
+
+
+def test_pages_for_others_are_counted_with_those(tmp_path: Path, lscore: Lscore) -> None:
+    (tmp_path / "sets.score").write_text("set benelux: NL, BE\n", encoding="utf-8")
+    model = f'use "sets.score"\n{LEAD}when country in benelux: +1\n'
+    (tmp_path / "m.score").write_text(model + stated(1, "given country NL") + stated(2, "given country FR"), "utf-8")
+    ended = lscore("test", "m.score", "sets.score", "--coverage", "--mutate")
+    assert "m.score: coverage 100%" in ended.out
+    assert "sets.score: coverage" not in ended.out
+    assert "sets.score: mutants" not in ended.out
+    assert "sets.score:1:1: note[surviving-mutant]" in ended.out
+
+
+def test_points_that_no_page_can_state_are_not_expected() -> None:
+    text = f"{LEAD}each visited: +600000 as much\n" + stated(1, "1d ago: visited a")
+    found = compiled(text)
+    assert found.model is not None
+    events = found.model.tests[0].events * 2
+    told = block(found.model, replace(found.model.tests[0], events=events), "twice")
+    assert "score 1200000" in told
+    assert "rule much" not in told
+    assert compiled(text + told).model is not None
 
 
 def test_nothing_asked_and_nothing_to_measure() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -11,80 +10,12 @@ from pathlib import Path
 
 import pytest
 
-MODEL = """\
-use "shared/titles.score"
-set free from "shared/free.txt"
-when title in bosses: +20 as decider
-when domain(email) in free: -5 as private
-when visited within 30d: +1 as seen
-"""
-LSCORE = "import lscore.cli as c; c.VERBS.setdefault('diff', ''); c.VERBS.setdefault('log', ''); c.main()"
-ENV = {
-    **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_AUTHOR_DATE": "2026-03-01T12:00:00Z",
-    "GIT_COMMITTER_DATE": "2026-03-01T12:00:00Z",
-    "LSCORE_TRACEBACK": "1",
-}
-
-
-class Repo:
-    """A repository with a model at `models/b2b.score` on the branch `main`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "Ann Example")
-        self.git("config", "user.email", "ann@example.com")
-        self.write("models/b2b.score", MODEL)
-        self.write("models/shared/titles.score", "set bosses: CEO, CFO\n")
-        self.write("models/shared/free.txt", "gmail.com\n")
-        self.commit("First rules")
-
-    def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.folder, env=ENV, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def write(self, path: str, text: str) -> None:
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / path).write_text(text, encoding="utf-8")
-
-    def edit(self, old: str, new: str, path: str = "models/b2b.score") -> None:
-        text = (self.folder / path).read_text(encoding="utf-8")
-        assert old in text
-        self.write(path, text.replace(old, new))
-
-    def commit(self, subject: str) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", subject)
-        return self.git("rev-parse", "--short=9", "HEAD").strip()
-
-    def lscore(self, *arguments: str, folder: str = ".") -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-c", LSCORE, *arguments],
-            cwd=self.folder / folder,
-            env=ENV,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done.returncode, done.stdout, done.stderr
-
-    def diff(self, *arguments: str, folder: str = ".") -> str:
-        code, out, err = self.lscore("diff", *arguments, folder=folder)
-        assert (code, err) == (0, ""), err
-        return out
+from tests.git_support import ENV, LSCORE, Repo
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
-    return Repo(tmp_path / "shop")
+    return Repo.with_model(tmp_path / "shop")
 
 
 def test_a_revision_against_the_working_tree(repo: Repo) -> None:
@@ -133,9 +64,7 @@ def test_the_default_branch_is_that_of_origin(repo: Repo, tmp_path: Path) -> Non
     code, _, err = repo.lscore("diff")
     assert code == 2
     assert "there is no default branch" in err
-    clone = Repo.__new__(Repo)
-    clone.folder = tmp_path / "clone"
-    repo.git("clone", "-q", str(repo.folder), str(clone.folder))
+    clone = repo.clone(tmp_path / "clone")
     clone.edit("+20", "+25")
     assert "points  +20 -> +25" in clone.diff()
 
@@ -147,10 +76,7 @@ def test_a_shallow_checkout_says_what_is_missing(repo: Repo, tmp_path: Path) -> 
     repo.git("checkout", "-q", "main")
     repo.edit("-5", "-7")
     repo.commit("On main")
-    clone = Repo.__new__(Repo)
-    clone.folder = tmp_path / "clone"
-    address = f"file://{repo.folder}"
-    repo.git("clone", "-q", "--depth", "1", "--no-single-branch", "--branch", "work", address, str(clone.folder))
+    clone = repo.clone(tmp_path / "clone", "--depth", "1", "--no-single-branch", "--branch", "work")
     code, _, err = clone.lscore("diff")
     assert code == 2
     assert "git fetch --unshallow" in err
@@ -166,6 +92,14 @@ def test_a_project_in_a_folder_is_what_a_revision_means_there(repo: Repo) -> Non
     repo.edit("+20", "+25")
     assert "x.score" not in repo.diff("main", folder="models")
     assert "main:other/x.score:1 -> other/x.score:1" in repo.diff("main")
+
+
+def test_a_file_beside_a_folder_has_no_tests_less(repo: Repo) -> None:
+    repo.write("models/b2b_test.score", 'tests of "b2b.score"\ntest "t":\n    as of 2026-03-01\n    expect score 0\n')
+    repo.commit("Tests")
+    assert repo.diff("main", "models/b2b.score").startswith("no difference")
+    repo.edit("expect score 0", "expect score 1", "models/b2b_test.score")
+    assert repo.diff("main").endswith("1 test changed\n")
 
 
 def test_moved_added_and_removed_models(repo: Repo) -> None:
@@ -199,8 +133,7 @@ def test_wrong_use(repo: Repo, arguments: tuple[str, ...], says: str) -> None:
 
 
 def test_no_commit_and_no_repository(tmp_path: Path) -> None:
-    repo = Repo.__new__(Repo)
-    repo.folder = tmp_path
+    repo = Repo(tmp_path)
     assert "is in no git repository" in repo.lscore("diff")[2]
     repo.git("init", "-q")
     assert "has no commit yet" in repo.lscore("diff")[2]

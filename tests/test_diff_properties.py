@@ -4,7 +4,7 @@ that text which moves no score, and looks at every field of the Model."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from random import Random
 from typing import Any
@@ -13,124 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lscore.compiler import Compiled, compile_text
-from lscore.compiler.diff import Difference, Side, Weight, diff
+from lscore.compiler.diff import Side, Weight, diff
 from lscore.compiler.diff.compare import IGNORED
-from lscore.compiler.model import Model, Type
+from lscore.compiler.model import Type
 from lscore.dsl.diagnostics import Span
 from lscore.dsl.parser import parse
 from lscore.dsl.printer import format_page
-from lscore.runtime.engines.python import PythonEngine
-from tests.agreement import Example, Found, said_by_python
-from tests.random_data import INSTANTS, Moments, data, edges_of
+from tests.random_edits import checked, draw_edit, drawn, page, side
 from tests.random_worlds import ModelText
 
 DICE = st.randoms(use_true_random=False)
-TEXTS_OF_RESULTS = frozenset({"model", "model_version", "reasons"})
-"""Columns that only tell: not what a lead is worth, nor what is done with it."""
-
-
-def side(text: str) -> Side:
-    found = compile_text(text, "random.score")
-    assert found.model is not None, f"{text}\n{[(d.span.line, d.message) for d in found.diagnostics]}"
-    return Side.of(found)
-
-
-def page(statements: list[str]) -> str:
-    return "\n".join(statement for statement in statements if statement) + "\n"
-
-
-# --- edits
-
-
-def _replaced(pattern: str, words: tuple[str, ...]) -> Callable[[Random, list[str]], list[str]]:
-    """An edit: one place that a pattern finds says another word."""
-
-    def edit(dice: Random, statements: list[str]) -> list[str]:
-        places = [(at, found) for at, text in enumerate(statements) for found in re.finditer(pattern, text)]
-        if not places:
-            return statements
-        at, found = dice.choice(places)
-        text = statements[at]
-        group = 1 if found.re.groups else 0
-        changed = text[: found.start(group)] + dice.choice(words) + text[found.end(group) :]
-        return [*statements[:at], changed, *statements[at + 1 :]]
-
-    return edit
-
-
-def _without_statement(dice: Random, statements: list[str]) -> list[str]:
-    at = dice.randrange(len(statements))
-    return [*statements[:at], *statements[at + 1 :]]
-
-
-def _without_line(dice: Random, statements: list[str]) -> list[str]:
-    at = dice.randrange(len(statements))
-    lines = statements[at].split("\n")
-    del lines[dice.randrange(len(lines))]
-    return [*statements[:at], "\n".join(lines), *statements[at + 1 :]]
-
-
-def _another_model(dice: Random, statements: list[str]) -> list[str]:
-    """A statement more, out of another model."""
-    return [*statements, dice.choice(ModelText(dice, size=6).draw())]
-
-
-def _renamed(dice: Random, statements: list[str]) -> list[str]:
-    name, other = dice.choice(
-        (("chiefs", "bosses"), ("pages", "places"), ("big", "large"), ("keen", "eager"), ("r1", "first-rule"))
-    )
-    return [re.sub(rf"(?<![\w\"-]){name}(?![\w-])", other, statement) for statement in statements]
-
-
-def _renamed_score(dice: Random, statements: list[str]) -> list[str]:
-    name = dice.choice(("fit", "heat"))
-    return [re.sub(rf"(?<![\w\"-]){name}(?![\w-])", "worth", statement) for statement in statements]
-
-
-def _shuffled(dice: Random, statements: list[str]) -> list[str]:
-    return dice.sample(statements, len(statements))
-
-
-EDITS: tuple[Callable[[Random, list[str]], list[str]], ...] = (
-    _replaced(r": ([+-]\d[\d.]*)", ("+1", "-3", "+12.5", "+0")),
-    _replaced(r"within (\w+)", ("30d", "10d", "3d", "90min")),
-    _replaced(r"(?<= )\d+(?= times)", ("1", "2", "4")),
-    _replaced(r"(?:>=|<=|<|>|is) (-?\d[\d.]*)", ("1", "60", "0.5")),
-    _replaced(r" (>=|<=|>|<) ", (">=", "<=", ">", "<")),
-    _replaced(r" (and|or) \(", ("and", "or")),
-    _replaced(r"because \"([a-z ]+)\"", ("for another reason", "so it is")),
-    _replaced(r"(?:halving every|fading over) (\d+d)", ("3d", "20d")),
-    _replaced(r"(?:at most|at least|exactly|at) (\d[\d.]*)", ("1", "5", "11")),
-    _replaced(r" (is|is not) ", ("is", "is not")),
-    _replaced(r"(?:tier|grade|at most) (hot|warm|cold|A|B|C)\b", ("hot", "warm", "A", "B", "C")),
-    _replaced(r"route to (\w+)", ("sales", "another")),
-    _replaced(r"timezone \"(.*)\"", ("UTC", "Asia/Tokyo")),
-    _replaced(r"set chiefs: (CEO)", ("CFO", '"vp *"', "CEO, owner")),
-    _replaced(r"(?:from|until) (2\d+-\d\d-\d\d)", ("2026-02-20", "2027-01-01")),
-    _replaced(r"from \"(Company Size)\"", ("size", "n")),
-    _replaced(r"    n (number)", ("text", "date")),
-    _replaced(r"weight (\S+%)", ("50%", "99%")),
-    _replaced(r"from (-?\d+) to", ("1", "-7")),
-    _replaced(r"category (c\d)", ("c0", "c9")),
-    _replaced(r" as (r\d+)", ("another-name",)),
-    *(_without_statement, _without_line, _another_model, _renamed, _renamed_score, _shuffled),
-)
-
-
-def draw_edit(dice: Random, statements: list[str]) -> tuple[str, Compiled]:
-    """Another version of a model: one to three edits, that compile."""
-    for _ in range(50):
-        edited = statements
-        for _ in range(1 + dice.randrange(3) // 2):
-            edited = dice.choice(EDITS)(dice, edited)
-        text = page(edited)
-        compiled = compile_text(text, "random.score")
-        if compiled.model is not None and edited != statements:
-            return text, compiled
-    text = page(statements)
-    return text, compile_text(text, "random.score")
-
 
 # --- what holds
 
@@ -138,48 +30,9 @@ def draw_edit(dice: Random, statements: list[str]) -> tuple[str, Compiled]:
 @settings(max_examples=100)
 @given(DICE)
 def test_the_diff_tells_what_changes_results(dice: Random) -> None:
-    must_tell(dice)
-
-
-def must_tell(dice: Random) -> Difference:
-    """Draw a model, an edit and leads; hold what the diff says against both models' results."""
-    drawn = ModelText(dice, size=6)
-    statements = drawn.draw()
-    before = page(statements)
-    after, compiled = draw_edit(dice, statements)
-    old, new = side(before), Side.of(compiled)
-    said = diff(old, new)
-    as_of, example = _leads(dice, drawn, before + after, old.model)
-    was, now = (said_by_python(replace(example, model=item.model, as_of=as_of)) for item in (old, new))
-    note = f"{before}\n=======\n{after}\n{said}\n{example}"
-    if not said:
-        assert _told(was, ()) == _told(now, ()), note
-        assert old.model.version == new.model.version, note
-    if said.weight in (None, Weight.TEXT):
-        assert _told(was, TEXTS_OF_RESULTS) == _told(now, TEXTS_OF_RESULTS), note
-    assert not diff(old, old)
-    assert not diff(new, new)
-    return said
-
-
-def _leads(dice: Random, drawn: ModelText, text: str, model: Model) -> tuple[int, Example]:
-    as_of = PythonEngine(model, 0).read_at(dice.choice(INSTANTS))
-    assert as_of is not None
-    return as_of, Example(text, model, as_of, data(dice, Moments(dice, as_of, drawn.zone, edges_of(text))), {})
-
-
-def _told(found: Found, without: Any) -> Any:
-    """What a run says, without some columns; the places of violations move with the lines, so they are counted."""
-    if isinstance(found, str):
-        return found
-    return {
-        lead: (
-            {name: value for name, value in row.items() if name not in without},
-            len(violations),
-            [] if without else sorted((*line[:5], line[7]) for line in lines),
-        )
-        for lead, (row, violations, lines) in found.items()
-    }
+    """1,000 of them and more: `python -m tests.random_edits`."""
+    edited = drawn(dice, 6)
+    assert checked(edited).wrong == (), edited
 
 
 @settings(max_examples=60)

@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lscore.dsl.decoding import decode
 from lscore.dsl.lexer import KEYWORDS
-from lscore.dsl.parser import decode, parse
+from lscore.dsl.parser import parse
 from lscore.dsl.printer import assert_faithful, format_page
 from lscore.dsl.tokens import RESERVED
 

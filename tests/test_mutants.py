@@ -17,7 +17,7 @@ from lscore.compiler.model import Model, Test, TestEvent
 from lscore.dsl.printer import format_page
 from lscore.runtime.coverage.killing import Fate, fates
 from lscore.runtime.coverage.mutants import Mutant, edited, mutants_of
-from lscore.runtime.coverage.subjects import Subject, more_suggestions, mutation, subjects
+from lscore.runtime.coverage.subjects import Subject, more_suggestions, mutation, sample, subjects
 from lscore.runtime.engines.python import PythonEngine
 from lscore.runtime.tests import inputs_of, run_tests
 
@@ -328,3 +328,24 @@ def row_of(model: Model, test: Test) -> list[tuple[str, object]]:
     engine = PythonEngine(model, test.as_of)
     row = engine.score(*inputs_of(engine, test)).row()
     return [(key, value) for key, value in row.items() if key != "model_version"]
+
+
+# --- a part of the mutants
+
+
+def test_of_many_mutants_some_are_tried_and_the_rest_is_told(tmp_path: Path, subject: Subject) -> None:
+    every = subject.mutants()
+    some = sample(every, 30)
+    assert len(some) == 30
+    assert [mutant for mutant in every if mutant in some] == list(some)
+    assert sample(every, len(every)) == every
+    reversed_ids = {mutant.id for mutant in sample(every[::-1], 30)}
+    assert reversed_ids == {mutant.id for mutant in some}
+    found = mutation(subject, subject.bench(), every, lambda _: None, 30)
+    assert {mutant.id for mutant in found.untried} == {mutant.id for mutant in every} - reversed_ids
+    left_out = found.untried[0].id
+    again = subject_of(tmp_path, f"# lscore: equivalent[{left_out}] because so\n{MODEL}")
+    choice = CoverageChoice(mutate=True, mutate_limit=30)
+    answer = coverage_answer(choice, [(again.compiled, None)], color=False)
+    assert f"not tried: {len(every) - 30} mutants; `--mutate-limit 0` tries all" in answer.summary
+    assert not [item for item in answer.findings if item.code == "equivalent-comment"]

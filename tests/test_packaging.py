@@ -59,4 +59,5 @@ def test_nothing_but_the_package_is_in_the_wheel(installed: Path) -> None:
     }
     assert "lscore/py.typed" in names
     assert {"lscore/dsl/grammar.lark", "lscore/dsl/grammar.json"} <= set(names)
+    assert {f"lscore/render/impact/templates/page.{end}" for end in ("html.jinja", "css")} <= set(names)
     assert not [name for name in names if "__pycache__" in name]

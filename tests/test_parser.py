@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from lscore.dsl import grammar, nodes
+from lscore.dsl.decoding import decode
 from lscore.dsl.diagnostics import Diagnostic
 from lscore.dsl.expected import word_of
 from lscore.dsl.lexer import KEYWORDS
-from lscore.dsl.parser import decode, parse
+from lscore.dsl.parser import parse
 from lscore.dsl.printer import canonical
 from lscore.dsl.tokens import RESERVED
 from lscore.render.text import render

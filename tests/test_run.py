@@ -28,7 +28,7 @@ from lscore.runtime.data_checks import check_data
 from lscore.runtime.lead_facts import lead_facts
 from lscore.runtime.progress import Silent
 from lscore.runtime.project import EventSource, LeadSource
-from lscore.runtime.run import run
+from lscore.runtime.run import EngineName, run
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 AS_OF = "2026-03-01"
@@ -446,6 +446,18 @@ def test_a_sum_beyond_the_limit_leaves_no_file(data: Path) -> None:
     with pytest.raises(RunError):
         run(huge, "leads.csv", as_of=AS_OF, output="out/s.csv", explain="out/e.csv")
     assert sorted(path.name for path in data.iterdir()) == ["events.csv", "leads.csv"]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "python"])
+def test_a_sum_that_decides_who_is_skipped_must_be_right_for_all(data: Path, engine: EngineName) -> None:
+    (data / "leads.csv").write_text("id,n,other\n1,1,\n2,99999999999999,yes\n")
+    score = "lead:\n    n number\n    other yes/no\nscore size:\n    for every 1 n: +1000000\n"
+    decides = model(score + "score own:\n    when size < 5: +1\nskip if own >= 1 or other is yes\n")
+    with pytest.raises(RunError, match="lead 2: the points of rule"):
+        run(decides, "leads.csv", as_of=AS_OF, engine=engine)
+    # A skipped lead has no scores, so none that no `skip` asks for can be too large.
+    kept = run(model(score + "skip if other is yes\n"), "leads.csv", as_of=AS_OF, engine=engine, keep_rows=True)
+    assert [row["skipped"] for row in kept.rows or ()] == [False, True]
 
 
 def test_a_broken_row_late_in_the_data_leaves_the_old_file(data: Path) -> None:

@@ -17,7 +17,6 @@ from lscore.commands.options import (
     data_options,
     missing_columns_option,
     project_of,
-    root_of,
     score_files,
 )
 from lscore.commands.output import on_stdout
@@ -31,6 +30,7 @@ from lscore.runtime.lint_settings import named_rules
 from lscore.runtime.mending import Rewritten, mended
 from lscore.runtime.outputs import check_apart, write_whole
 from lscore.runtime.project import Project
+from lscore.runtime.score_files import root_of
 
 BASELINE = "lscore-baseline.json"
 _MARK = b"\xef\xbb\xbf"

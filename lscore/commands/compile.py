@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from lscore.commands.models import load_models
-from lscore.commands.options import DataChoice, as_of_option, project_of, root_of, score_files
+from lscore.commands.options import DataChoice, as_of_option, project_of, score_files
 from lscore.compiler.model import Model
 from lscore.errors import UsageError
 from lscore.runtime.project import Project
+from lscore.runtime.score_files import root_of
 
 DIALECTS = ("duckdb",)
 """The dialects of SQL that a model can be written in."""

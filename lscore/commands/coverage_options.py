@@ -32,6 +32,14 @@ _OPTIONS = (
     ),
     click.option("--suggest", is_flag=True, help="Print tests that close gaps, for the author to review."),
     click.option("--mutate", is_flag=True, help="Change the model in small ways and tell what no test notices."),
+    click.option(
+        "--mutate-limit",
+        metavar="N",
+        type=click.IntRange(0),
+        default=1000,
+        show_default=True,
+        help="With --mutate: try N changes of a model at most, the same ones on every run; 0: all.",
+    ),
 )
 
 
@@ -50,6 +58,7 @@ class CoverageChoice:
     fail_under: int | None = None
     suggest: bool = False
     mutate: bool = False
+    mutate_limit: int = 0
 
     @property
     def asks(self) -> bool:
@@ -110,8 +119,10 @@ def _of(subject: Subject, choice: CoverageChoice, shown: Bar | None, *, color: b
     if choice.mutate:
         mutants = subject.mutants()
         bench = subject.bench()
-        result = mutation(subject, bench, mutants, _stage(shown, "trying mutants", len(mutants)))
-        used = frozenset(mutant.id for mutant in result.equivalent)
+        most = choice.mutate_limit or len(mutants)
+        advance = _stage(shown, "trying mutants", min(most, len(mutants)))
+        result = mutation(subject, bench, mutants, advance, most)
+        used = frozenset(mutant.id for mutant in (*result.equivalent, *result.untried))
         findings += [*mutant_findings(result.survived), *on_page.complaints(subject.written, "equivalent", used)]
         lines += mutation_lines(subject.file, result, color=color)
         shares.append(result.tenths)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lscore.commands.output import on_stdout, show_diagnostics
 from lscore.compiler import compile_file
+from lscore.dsl.decoding import decode
 from lscore.dsl.diagnostics import Diagnostic
-from lscore.dsl.parser import decode
 from lscore.errors import ModelError
 from lscore.render.differences import rendered
 from lscore.runtime.model_differences import compare

@@ -11,8 +11,9 @@ import click
 
 from lscore.commands.options import project_of, score_files
 from lscore.commands.output import on_stderr, on_stdout, show_diagnostics
+from lscore.dsl.decoding import decode
 from lscore.dsl.diagnostics import Diagnostic
-from lscore.dsl.parser import decode, parse
+from lscore.dsl.parser import parse
 from lscore.dsl.printer import UnfaithfulFormatError, assert_faithful, format_page
 from lscore.errors import DataError, LscoreError, UsageError
 from lscore.runtime.outputs import write_whole

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from lscore.errors import UsageError
+from lscore.errors import LscoreError, UsageError
 from lscore.runtime.project import EventSource, LeadSource, Project, find_project
+from lscore.runtime.score_files import files_below
 
 NO_MODELS = {".csv", ".gz", ".json", ".jsonl", ".md", ".ndjson", ".parquet", ".py", ".toml"}
 """Endings of files that are named for a model by mistake."""
@@ -48,6 +50,23 @@ as_of_option = click.option(
     metavar="TIME",
     help="Score as of this date or time, e.g. 2026-03-01 or 2026-03-01T12:00Z [default: now].",
 )
+
+
+_LIMIT_OPTIONS = (
+    click.option("--memory-limit", metavar="SIZE", help="Use at most SIZE of memory for the data, e.g. 1GB."),
+    click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Work with N threads [default: all]."),
+    click.option("--temp-dir", metavar="FOLDER", help="Keep temporary data there [default: the system's folder]."),
+)
+
+LIMIT_OPTIONS = ("memory_limit", "threads", "temp_dir")
+"""The names of the options that bound what work on data may use."""
+
+
+def limit_options(command: Command) -> Command:
+    """The options that bound what work on data may use."""
+    for option in reversed(_LIMIT_OPTIONS):
+        command = option(command)
+    return command
 
 
 DATA_OPTIONS = ("leads", "events", "lead_id", "event_lead", "event_at", "event_name")
@@ -94,6 +113,19 @@ class DataChoice:
         return replace(source, **{key: value for key, value in named.items() if value is not None})
 
 
+def data_files(leads: LeadSource, events: EventSource | None) -> list[str | Path]:
+    """The places that data is read from, as far as they are there."""
+    from lscore.runtime.sources import source_files  # noqa: PLC0415 (imports the readers of data)
+    from lscore.runtime.targets import places_read  # noqa: PLC0415
+
+    found: list[str | Path] = []
+    for source, what in ((leads, "leads"), (events, "events")):
+        if source is not None:
+            with suppress(LscoreError):  # whoever reads it says what is wrong with it
+                found += places_read(source.path, source_files(source, what))
+    return found
+
+
 def project_of(paths: tuple[str, ...]) -> Project | None:
     """The project that the first path lies in; without paths, that of the current folder."""
     start = Path(paths[0]) if paths else Path.cwd()
@@ -116,7 +148,7 @@ def score_files(paths: tuple[str, ...], project: Project | None) -> tuple[Path, 
 
 def _files_at(place: Path) -> list[Path]:
     if place.is_dir():
-        files = sorted(path for path in place.rglob("*.score") if not _hidden(path.relative_to(place)))
+        files = files_below(place)
         if not files:
             raise UsageError(f"there is no .score file in {place}{os.sep}")
         return files
@@ -134,17 +166,6 @@ def _files_at(place: Path) -> list[Path]:
     raise UsageError(f"there is no file or folder {place}")
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") or part in {"node_modules", "build", "dist"} for part in path.parts[:-1])
-
-
 def _shown(path: Path) -> Path:
     """The path as a person in the current folder would write it."""
     return Path(os.path.relpath(path))
-
-
-def root_of(file: Path, project: Project | None) -> Path | None:
-    """The folder that a model's `use` and set files must not leave: the project's, when the model lies in it."""
-    if project and file.resolve().is_relative_to(project.root.resolve()):
-        return project.root
-    return None

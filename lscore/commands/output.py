@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from rich.console import Console
 
 from lscore.dsl.diagnostics import Diagnostic, in_order
 from lscore.render.text import render, tally
+
+if TYPE_CHECKING:
+    from lscore.runtime.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,15 @@ def show_diagnostics(found: Iterable[Diagnostic], sources: Mapping[str, str], to
 def say_nothing_found(files: int) -> None:
     """The good news of `check`."""
     click.echo(f"checked {files:,} file{'s' if files != 1 else ''}: no findings")
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Generator[Progress | None]:
+    """A bar on stderr where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from lscore.render.progress import bar  # noqa: PLC0415
+
+    with bar(console(on_stderr())) as shown:
+        yield shown

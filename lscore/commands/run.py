@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,19 +16,20 @@ from lscore.commands.options import (
     Command,
     DataChoice,
     as_of_option,
+    data_files,
     data_options,
+    limit_options,
     missing_columns_option,
     project_of,
-    root_of,
 )
-from lscore.commands.output import console, on_stderr, on_stdout
-from lscore.errors import LscoreError, ModelError, UsageError
+from lscore.commands.output import console, on_stderr, on_stdout, progress
+from lscore.errors import ModelError, UsageError
 from lscore.render.forms import FORMS, Form, Report, rendered
+from lscore.runtime.score_files import root_of
 
 if TYPE_CHECKING:
     from lscore.compiler.model import Model
-    from lscore.runtime.progress import Progress
-    from lscore.runtime.project import EventSource, LeadSource, Project
+    from lscore.runtime.project import Project
 
 FORMATS = ("csv", "jsonl", "parquet", "table")
 
@@ -71,9 +71,6 @@ _ENGINE_OPTIONS = (
         show_default=True,
         help="All leads at once, or one after the other: the same results.",
     ),
-    click.option("--memory-limit", metavar="SIZE", help="Use at most SIZE of memory for the data, e.g. 1GB."),
-    click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Work with N threads [default: all]."),
-    click.option("--temp-dir", metavar="FOLDER", help="Keep temporary data there [default: the system's folder]."),
 )
 
 
@@ -95,6 +92,7 @@ def _with(options: tuple[Callable[[Command], Command], ...]) -> Callable[[Comman
 @as_of_option
 @_with(_OUTPUT_OPTIONS)
 @_with(_ENGINE_OPTIONS)
+@limit_options
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 def command(models: tuple[str, ...], quiet: bool, **options: Any) -> int:
     """Score leads with MODELS (without any: those of lscore.toml). One row a lead, in the order of the leads.
@@ -116,7 +114,7 @@ def command(models: tuple[str, ...], quiet: bool, **options: Any) -> int:
     except ModelError as failure:
         if findings is None:
             raise
-        findings.check_apart({}, _read((*files, *failure.sources), leads, events))
+        findings.check_apart({}, [*files, *failure.sources, *data_files(leads, events)])
         findings.write(Report("run", failure.diagnostics, failure.sources, tuple(map(str, files))))
         if findings.file is None:
             return failure.exit_code
@@ -124,9 +122,9 @@ def command(models: tuple[str, ...], quiet: bool, **options: Any) -> int:
     to_table = _say_where(options, project)
     if findings is not None:
         used = (file for meaning in meanings for file in meaning.files)
-        findings.check_apart(_outputs(options, meanings, to_table), _read(used, leads, events))
-    with _progress(quiet) as progress:
-        report = run(meanings, leads, events, keep_rows=to_table, progress=progress, **options)
+        findings.check_apart(_outputs(options, meanings, to_table), [*used, *data_files(leads, events)])
+    with progress(quiet=quiet) as shown:
+        report = run(meanings, leads, events, keep_rows=to_table, progress=shown, **options)
     if to_table:
         from lscore.render.table import result_table  # noqa: PLC0415
 
@@ -183,19 +181,6 @@ def _outputs(options: Mapping[str, Any], meanings: Sequence[Model], to_table: bo
     return Plan(tuple(meanings), 0, results, Output(options["explain"]), options["rejects"], keep_rows=False).outputs()
 
 
-def _read(files: Iterable[str | Path], leads: LeadSource, events: EventSource | None) -> list[str | Path]:
-    """What the run reads: some files, and its data as far as it is there."""
-    from lscore.runtime.sources import source_files  # noqa: PLC0415
-    from lscore.runtime.targets import places_read  # noqa: PLC0415
-
-    read = list(files)
-    for source, what in ((leads, "leads"), (events, "events")):
-        if source is not None:
-            with suppress(LscoreError):  # the run says what is wrong with it
-                read += places_read(source.path, source_files(source, what))
-    return read
-
-
 def _say_where(options: dict[str, Any], project: Project | None) -> bool:
     """Settle output, format and partitions among the options; whether the results become a table to look at."""
     output, form = options["output"], options["format"]
@@ -225,15 +210,3 @@ def _model_files(models: tuple[str, ...], project: Project | None) -> tuple[Path
     if len(here) == 1:
         return tuple(here)
     raise UsageError("which model? Name it: `lscore run MODEL --leads FILE`, or list it in lscore.toml under `models`")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Generator[Progress | None]:
-    """A bar on stderr where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from lscore.render.progress import bar  # noqa: PLC0415
-
-    with bar(console(on_stderr())) as shown:
-        yield shown

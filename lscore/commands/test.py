@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lscore.commands.coverage_options import CoverageChoice, coverage_answer, coverage_options
-from lscore.commands.options import project_of, root_of, score_files
+from lscore.commands.options import project_of, score_files
 from lscore.commands.output import on_stderr, on_stdout, show_diagnostics
 from lscore.compiler import Compiled, compile_file
 from lscore.dsl.diagnostics import Diagnostic, Severity
@@ -16,6 +16,7 @@ from lscore.errors import UsageError
 from lscore.render.forms import FORMS, Form, Report, rendered
 from lscore.render.tests import FileOutcomes
 from lscore.runtime.outputs import check_apart, write_whole
+from lscore.runtime.score_files import root_of
 from lscore.runtime.tests import run_tests
 
 

@@ -17,7 +17,6 @@ from lscore.commands.options import (
     as_of_option,
     data_options,
     missing_columns_option,
-    root_of,
     score_files,
 )
 from lscore.commands.output import on_stdout
@@ -26,6 +25,7 @@ from lscore.errors import DataError, LscoreError, UsageError
 from lscore.render.changes import first_scores, no_verdict, round_text, saved_line, verdict
 from lscore.render.text import render, tally
 from lscore.runtime.project import FILE_NAME, Project, find_project
+from lscore.runtime.score_files import root_of
 from lscore.runtime.values import instant_text
 from lscore.runtime.watch.files import Marks, Saved, data_files, data_folders, folders_below, folders_of, mark_of
 from lscore.runtime.watch.folders import Folders

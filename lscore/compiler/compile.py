@@ -12,6 +12,7 @@ from lscore.compiler.declare import declare
 from lscore.compiler.defines import lower_defines
 from lscore.compiler.expectations import Results
 from lscore.compiler.loading import Library, Source, used_sources
+from lscore.compiler.memory import CompileMemory, Last
 from lscore.compiler.model import Attribute, AttributeValue, Event, Model, Type
 from lscore.compiler.names import DEFAULT_SCORE, World, free_fields
 from lscore.compiler.normal import normal
@@ -39,18 +40,32 @@ class Compiled:
     pages: dict[str, nodes.Page] = field(default_factory=dict[str, nodes.Page])
 
 
-def compile_file(path: Path, root: Path | None = None, texts: Mapping[Path, str] | None = None) -> Compiled:
+def compile_file(
+    path: Path,
+    root: Path | None = None,
+    texts: Mapping[Path, str] | None = None,
+    memory: CompileMemory | None = None,
+) -> Compiled:
     """Compile the model, or the file of tests, at `path`. `texts` stand in for what some files hold.
 
     `root` is the project's folder, which the files that the model uses do not leave (default: the folder of the
     file). A file of tests gives the Model that it names, with the tests of the file alone. Raises nothing: a file that
     cannot be read is a diagnostic.
+
+    With the `memory` of the last compilation of the file only what has changed is read; what comes out is the same,
+    but for the Model's version, which then is left empty (it takes a look at all there is).
     """
     report = Report()
     unsaved = {file.resolve(): text for file, text in (texts or {}).items()}
-    library = Library((root or path.parent).resolve(), report, unsaved)
+    library = Library((root or path.parent).resolve(), report, unsaved, memory)
+    last = memory.last if memory is not None else None
+    if last is not None and (last.path, last.root) == (path, library.root) and library.holds(last.texts):
+        return last.compiled
     source = library.open(path, str(path))
-    return _compiled(source, library, report)
+    compiled = _compiled(source, library, report)
+    if memory is not None:
+        memory.last = Last(path, library.root, library.texts, compiled) if not library.unread else None
+    return compiled
 
 
 def compile_text(text: str, file: str, root: Path | None = None, folder: Path | None = None) -> Compiled:
@@ -153,7 +168,7 @@ def _lower(source: Source, library: Library, report: Report) -> _Lowered:
     declared = declare(sources, library, report)
     world = declared.world
     defines = lower_defines(declared.defines, world, report)
-    scores = lower_scores(page, world, defines.words, report)
+    scores = lower_scores(page, world, defines.words, report, library.memory)
     order = score_order(scores.uses, defines, report)
     decisions = lower_decisions(page, world, defines.words, report)
     _check_texts(world, report)
@@ -183,7 +198,8 @@ def _lower(source: Source, library: Library, report: Report) -> _Lowered:
         file=source.file,
         files=_files(source, library),
     )
-    model = replace(model, version=model_version(model, titled=bool(declared.name)))
+    if library.memory is None:
+        model = replace(model, version=model_version(model, titled=bool(declared.name)))
     routes = tuple(dict.fromkeys(line.what for line in model.routes))
     return _Lowered(model, world, Results(routes, frozenset(scores.names.rules)))
 

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lscore.compiler.conflicts import conflicts
+from lscore.compiler.memory import CompileMemory
 from lscore.compiler.normal import WHITE
 from lscore.compiler.problems import files as problems
 from lscore.compiler.problems import values as value_problems
 from lscore.compiler.report import Report
 from lscore.dsl import nodes
+from lscore.dsl.decoding import decode
 from lscore.dsl.diagnostics import Diagnostic, Label, Span
-from lscore.dsl.parser import decode, parse
+from lscore.dsl.parser import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,16 @@ class Source:
 @dataclass(slots=True)
 class Library:
     """The files of one compilation. `root` is the folder that none may leave; `unsaved` are texts that stand in for
-    what some files hold, by their resolved paths."""
+    what some files hold, by their resolved paths; `memory` is what the last compilation of the same files left."""
 
     root: Path
     report: Report
     unsaved: Mapping[Path, str] = field(default_factory=dict[Path, str])
+    memory: CompileMemory | None = None
     files: list[str] = field(default_factory=list[str])
     """The names of all files read, in the order of reading."""
+    unread: bool = False
+    """Whether a file that was asked for could not be read."""
     _pages: dict[Path, Source] = field(default_factory=dict[Path, Source])
     _texts: dict[Path, str] = field(default_factory=dict[Path, str])
 
@@ -47,11 +53,30 @@ class Library:
         """The trees of the files read, by their names, in the order of reading."""
         return {source.file: source.page for source in self._pages.values()}
 
+    @property
+    def texts(self) -> dict[Path, str]:
+        """The texts of the files read, by their real paths."""
+        return {**self._texts, **{path: source.page.text for path, source in self._pages.items()}}
+
+    def holds(self, texts: Mapping[Path, str]) -> bool:
+        """Whether files hold these texts now."""
+        return all(self._now(path) == text for path, text in texts.items())
+
+    def _now(self, path: Path) -> str | None:
+        if path in self.unsaved:
+            return self.unsaved[path]
+        try:
+            decoded = decode(path.read_bytes(), str(path))
+        except (OSError, ValueError):
+            return None
+        return decoded if isinstance(decoded, str) else None
+
     def page(self, text: str, file: str, folder: Path, path: Path | None = None) -> Source:
         """Parse a text as the file of a name."""
-        parsed = parse(text, file)
+        parsed = parse(text, file, self.memory.page(file) if self.memory is not None else None)
         self._note(file, text)
-        self.report.syntax.extend(parsed.diagnostics)
+        unsettled = self._unsettled(text, file)
+        self.report.syntax.extend([] if unsettled else parsed.diagnostics)
         lines = text.split("\n")
         self.report.torn = self.report.torn or any(_tears(found, lines) for found in parsed.diagnostics)
         source = Source(file, folder, parsed.page)
@@ -90,8 +115,15 @@ class Library:
             if text is None:
                 return None
             self._note(file, text)
+            self._unsettled(text, file)
             self._texts[resolved] = text
         return self._texts[resolved]
+
+    def _unsettled(self, text: str, file: str) -> bool:
+        """Report the conflicts that a merge left in a text; whether there are any."""
+        found = conflicts(text, file)
+        self.report.syntax.extend(problem.diagnostic() for problem in found)
+        return bool(found)
 
     def _note(self, file: str, text: str) -> None:
         self.report.sources[file] = text
@@ -132,7 +164,7 @@ class Library:
             if isinstance(decoded, str):
                 return decoded
             problem = decoded
-        self.report.torn = True
+        self.unread = self.report.torn = True
         if isinstance(problem, Diagnostic):
             self.report.syntax.append(problem)
             self.report.sources.setdefault(file, "")

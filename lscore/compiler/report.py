@@ -29,6 +29,10 @@ class Report:
         """What stands on the page at a span, on one line."""
         return " ".join(self.sources.get(span.file, "")[span.start : span.end].split())
 
+    def written(self, span: Span) -> str:
+        """What stands on the page at a span, as it is."""
+        return self.sources.get(span.file, "")[span.start : span.end]
+
     def first_line(self, span: Span) -> Span:
         """The part of a span that stands on its first line."""
         end = self.sources.get(span.file, "").find("\n", span.start, span.end)

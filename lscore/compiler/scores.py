@@ -8,6 +8,7 @@ from typing import TypeVar
 from lscore.compiler.conditions import condition
 from lscore.compiler.endings import rule_endings
 from lscore.compiler.lead import LeadReader, Place, Uses, Word
+from lscore.compiler.memory import CompileMemory
 from lscore.compiler.model import Category, Keep, Rule, Score
 from lscore.compiler.names import DEFAULT_SCORE, World, suggest
 from lscore.compiler.numbers import decimals_of, plain
@@ -77,12 +78,20 @@ class Scores:
     names: Names
 
 
-def lower_scores(page: nodes.Page, world: World, reach: dict[str, dict[Word, Span]], report: Report) -> Scores:
-    """All scores of a model."""
+def lower_scores(
+    page: nodes.Page,
+    world: World,
+    reach: dict[str, dict[Word, Span]],
+    report: Report,
+    memory: CompileMemory | None = None,
+) -> Scores:
+    """All scores of a model; rules that are in the `memory` are not read again."""
+    if memory is not None:
+        memory.begin(world, reach)
     parts = _collect(page)
     _collect_keeps(page, parts, report)
     names = Names()
-    scores = [_score(name, parts[name], names, world, reach, report) for name in sorted(parts)]
+    scores = [_score(name, parts[name], names, _Ground(world, reach, report, memory)) for name in sorted(parts)]
     return Scores(tuple(scores), {name: part.uses for name, part in parts.items()}, names)
 
 
@@ -123,9 +132,29 @@ def _collect_keeps(page: nodes.Page, parts: dict[str, _Parts], report: Report) -
         report.add(problem)
 
 
-def _score(
-    name: str, parts: _Parts, names: Names, world: World, reach: dict[str, dict[Word, Span]], report: Report
-) -> Score:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What scores are read with."""
+
+    world: World
+    reach: dict[str, dict[Word, Span]]
+    report: Report
+    memory: CompileMemory | None
+
+    def rule(self, category: str | None, node: nodes.Rule, reader: LeadReader, names: Names) -> Rule | None:
+        """What a rule means."""
+        names.take(_name(node), self.report, rule=True)
+        if self.memory is None:
+            return _rule(category, node, reader)
+        return self.memory.rule(node, category, reader, lambda reader: _rule(category, node, reader))
+
+    def alike(self, node: nodes.Rule) -> str:
+        """What rules that are alike have in common."""
+        return rule_key(node) if self.memory is None else self.memory.alike(node, self.report.written(node.span))
+
+
+def _score(name: str, parts: _Parts, names: Names, ground: _Ground) -> Score:
+    world, reach, report = ground.world, ground.reach, ground.report
     windows: dict[str | None, int | None] = {}
     categories: list[Category] = []
     for title in sorted(parts.categories):
@@ -136,9 +165,9 @@ def _score(
     seen: dict[tuple[str | None, str], Span] = {}
     for title, node in parts.rules:
         reader = LeadReader(world, report, places.get(title, IN_SCORE), parts.uses, reach)
-        found = _rule(title, node, reader, names)
+        found = ground.rule(title, node, reader, names)
         rules += [found] if found is not None else []
-        key = (title, rule_key(node))
+        key = (title, ground.alike(node))
         first = seen.setdefault(key, node.span)
         if first is not node.span:
             place = f"category `{title}`" if title else f"score `{name}`"
@@ -160,9 +189,8 @@ def _score(
     )
 
 
-def _rule(category: str | None, node: nodes.Rule, reader: LeadReader, names: Names) -> Rule | None:
+def _rule(category: str | None, node: nodes.Rule, reader: LeadReader) -> Rule | None:
     endings = rule_endings(node.endings, reader.report)
-    names.take(endings.name, reader.report, rule=True)
     body = rule_body(node, reader)
     if body is None:
         return None
@@ -177,6 +205,11 @@ def _rule(category: str | None, node: nodes.Rule, reader: LeadReader, names: Nam
         title=title,
         span=node.span,
     )
+
+
+def _name(node: nodes.Rule) -> nodes.Name | None:
+    """The `as` name of a rule."""
+    return next((ending.name for ending in node.endings if isinstance(ending, nodes.As)), None)
 
 
 def _keep(node: nodes.Keep, decimals: int, reader: LeadReader, names: Names) -> Keep | None:

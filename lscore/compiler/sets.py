@@ -141,6 +141,11 @@ def _file_values(node: nodes.SetFrom, read_file: ReadFile, report: Report) -> li
     return [line for line in lines if line and not line.startswith("#")]
 
 
+def values_in_file(node: nodes.SetFrom, text: str) -> list[str]:
+    """The values of a set out of the text of its file, as they are written there; none where it cannot be read."""
+    return _file_values(node, lambda _: text, Report())
+
+
 def _column(node: nodes.SetFrom, column: nodes.Name | nodes.Quoted, text: str, report: Report) -> list[str]:
     name = column.text.strip(WHITE)
     try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lscore.dsl import edits, problems
 from lscore.dsl.diagnostics import Problem, Span
+from lscore.dsl.moving import Shift, moved
 from lscore.dsl.nodes import Comment
 from lscore.dsl.statements import lacks_colon, opens_statement
 from lscore.dsl.tokens import BLANKS, Token, tokenise
@@ -31,14 +32,62 @@ TAB = 4
 
 
 @dataclass(slots=True)
-class Line:
-    """A logical line: its words, its depth, the lines of its body; what is wrong with its place, and with its words."""
+class Words:
+    """The words of one physical line, read where it began at offset `start`, as line `number`; and what they say of
+    how lines belong together, which is the same wherever the line stands.
 
+    `indent` is the depth of its first word, `odd` what stands in the indentation beside spaces, `depth` how many more
+    parentheses it opens than it closes.
+    """
+
+    start: int
+    number: int
     tokens: list[Token]
+    comment: Comment | None
+    problems: list[Problem]
+    indent: int = 0
+    odd: str = ""
+    depth: int = 0
+    goes_on: bool = False
+
+    def at(self, start: int, number: int) -> Words:
+        """The same line in another place."""
+        shift = Shift(start - self.start, number - self.number)
+        tokens = [token.moved(shift) for token in self.tokens]
+        comment = moved(self.comment, shift)
+        return Words(start, number, tokens, comment, [], self.indent, self.odd, self.depth, self.goes_on)
+
+
+KnownLines = dict[str, Words]
+"""Physical lines without problems by what is written in them."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A logical line: its pieces, its depth, the lines of its body; what is wrong with its place, and with its words.
+
+    It goes from offset `start` to `end`; a piece is a physical line with the place where it stands now.
+    """
+
+    start: int
+    number: int
+    end: int
     indent: int
+    pieces: list[tuple[Words, int, int]]
     problems: list[Problem]
     broken: list[Problem]
     body: list[Line] = field(default_factory=list["Line"])
+    _tokens: list[Token] | None = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        """Its words."""
+        if self._tokens is None:
+            self._tokens = []
+            for words, start, number in self.pieces:
+                here = words if (words.start, words.number) == (start, number) else words.at(start, number)
+                self._tokens += here.tokens
+        return self._tokens
 
     @property
     def span(self) -> Span:
@@ -48,7 +97,7 @@ class Line:
     @property
     def opens(self) -> bool:
         """Whether it ends in `:`."""
-        return self.tokens[-1].is_op(":")
+        return self.pieces[-1][0].tokens[-1].is_op(":")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,71 +109,91 @@ class Layout:
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class _Physical:
-    tokens: list[Token]
-    indent: int
-    problems: list[Problem]
-    blank_span: Span | None = None
-    """Where something else than spaces stands in the indentation."""
-    blank: str = ""
+@dataclass(slots=True)
+class _Piece:
+    """A physical line that holds words, and where it stands."""
+
+    words: Words
+    start: int
+    number: int
+    end: int
 
 
-def read_layout(text: str, file: str) -> Layout:
-    """The logical lines of a page."""
+def read_layout(text: str, file: str, known: KnownLines | None = None, seen: KnownLines | None = None) -> Layout:
+    """The logical lines of a page. Lines that are `known` are not read again; those of this page go into `seen`."""
     layout = Layout([], [], [])
-    lines = list(_logical(_physical(text, file, layout)))
+    lines = list(_logical(_physical(text, file, layout, known or {}, seen), file))
     _nest(lines, layout)
     return layout
 
 
-def _physical(text: str, file: str, layout: Layout) -> Iterator[_Physical]:
+def _physical(text: str, file: str, layout: Layout, known: KnownLines, seen: KnownLines | None) -> Iterator[_Piece]:
     """The lines that hold words; comments are put aside."""
     start = 0
     for number, raw in enumerate(text.split("\n"), 1):
+        end = start + len(raw)
         if len(raw) > LONGEST_LINE:
             span = Span(file, start, start + LONGEST_LINE, number, 1)
             problem = problems.LineTooLong(span=span, length=f"{len(raw):,}", most=f"{LONGEST_LINE:,}")
             layout.problems.append(problem)
-            start += len(raw) + 1
+            start = end + 1
             continue
-        scanned = tokenise(raw, file, start, number)
-        if scanned.comment is not None:
-            words = text[scanned.comment.start : scanned.comment.end].rstrip(BLANKS)
-            layout.comments.append(Comment(scanned.comment, words))
-        if scanned.tokens:
-            yield _measured(raw, scanned.tokens, scanned.problems, Span(file, start, start, number, 1))
-        start += len(raw) + 1
+        words = known.get(raw)
+        if words is None:
+            words = _read(raw, file, start, number)
+        if seen is not None and not words.problems:
+            seen[raw] = words
+        if words.comment is not None:
+            layout.comments.append(moved(words.comment, Shift(start - words.start, number - words.number)))
+        if words.tokens:
+            yield _Piece(words, start, number, end)
+        start = end + 1
 
 
-def _measured(raw: str, tokens: list[Token], found: list[Problem], start: Span) -> _Physical:
-    width = tokens[0].span.column - 1
-    blank = raw[:width]
-    if not blank.strip(" "):
-        return _Physical(tokens, width, found)
-    indent = 0
-    for char in blank:
-        indent += TAB - indent % TAB if char == "\t" else 1
-    span = Span(start.file, start.start, start.start + width, start.line, 1)
-    return _Physical(tokens, indent, found, span, "tab" if "\t" in blank else "blank that is no space")
+def _read(raw: str, file: str, start: int, number: int) -> Words:
+    """What stands in a physical line."""
+    scanned = tokenise(raw, file, start, number)
+    comment = None
+    if scanned.comment is not None:
+        written = raw[scanned.comment.column - 1 :].rstrip(BLANKS)
+        comment = Comment(scanned.comment, written)
+    words = Words(start, number, scanned.tokens, comment, scanned.problems)
+    if words.tokens:
+        blank = raw[: words.tokens[0].span.column - 1]
+        words.indent = len(blank)
+        if blank.strip(" "):
+            words.indent = 0
+            for char in blank:
+                words.indent += TAB - words.indent % TAB if char == "\t" else 1
+            words.odd = "tab" if "\t" in blank else "blank that is no space"
+        words.depth = sum(token.is_op("(") - token.is_op(")") for token in words.tokens)
+        last = words.tokens[-1]
+        words.goes_on = last.is_op(",", "(") or last.is_word("and", "or")
+    return words
 
 
-def _logical(lines: Iterator[_Physical]) -> Iterator[Line]:
+def _logical(pieces: Iterator[_Piece], file: str) -> Iterator[Line]:
     """Puts the pieces of statements that go over several lines together."""
     current: Line | None = None
     depth = 0
-    for piece in lines:
-        if current is not None and not (piece.indent <= current.indent and opens_statement(piece.tokens, piece.indent)):
-            current.tokens += piece.tokens
-            current.broken += piece.problems
+    for piece in pieces:
+        words = piece.words
+        part = (words, piece.start, piece.number)
+        if current is not None and not (words.indent <= current.indent and opens_statement(words.tokens, words.indent)):
+            current.pieces.append(part)
+            current.end = piece.end
+            current.broken += words.problems
         else:
             if current is not None:
                 yield current
-            current, depth = Line(piece.tokens, piece.indent, [], piece.problems), 0
-            if piece.blank_span is not None:
-                current.problems.append(_blank(piece.blank_span, piece.indent, piece.blank))
-        depth = max(0, depth + _opened(piece.tokens))
-        if (depth == 0 and not _goes_on(piece.tokens[-1])) or depth > DEEPEST_OPEN:
+            depth = 0
+            current = Line(piece.start, piece.number, piece.end, words.indent, [part], [], list(words.problems))
+            if words.odd:
+                width = words.tokens[0].span.column - 1
+                span = Span(file, piece.start, piece.start + width, piece.number, 1)
+                current.problems.append(_blank(span, words.indent, words.odd))
+        depth = max(0, depth + words.depth)
+        if (depth == 0 and not words.goes_on) or depth > DEEPEST_OPEN:
             yield current
             current = None
     if current is not None:
@@ -134,14 +203,6 @@ def _logical(lines: Iterator[_Physical]) -> Iterator[Line]:
 def _blank(span: Span, indent: int, what: str) -> Problem:
     fix = edits.replace(span, " " * indent, "indent it by spaces", safe=True)
     return problems.BlankInIndentation(span=span, what=what, fix=fix)
-
-
-def _opened(tokens: list[Token]) -> int:
-    return sum(token.is_op("(") - token.is_op(")") for token in tokens)
-
-
-def _goes_on(last: Token) -> bool:
-    return last.is_op(",", "(") or last.is_word("and", "or")
 
 
 # --- blocks

@@ -13,11 +13,12 @@ from typing import Any
 from lark import UnexpectedToken
 
 from lscore.dsl import hints, nodes, problems
-from lscore.dsl.diagnostics import Diagnostic, Problem, Span, in_order
+from lscore.dsl.diagnostics import Diagnostic, Problem, in_order
 from lscore.dsl.grammar import Grammar, grammar
-from lscore.dsl.layout import Line, read_layout
+from lscore.dsl.layout import KnownLines, Layout, Line, read_layout
 from lscore.dsl.lexer import LineOfTokens
 from lscore.dsl.limits import exceeds_limits
+from lscore.dsl.memory import PageMemory, Read, Recollection
 from lscore.dsl.spacing import crowded_minus
 from lscore.dsl.tokens import Token
 
@@ -37,6 +38,11 @@ _LINES = {
 """The start symbol for the lines of each kind of block."""
 
 
+def start_of(kind: str) -> str:
+    """The start symbol for the lines of a kind of block."""
+    return _LINES[kind]
+
+
 _KEPT = (nodes.ColumnDecl, nodes.EventDecl, nodes.Define)
 
 
@@ -48,40 +54,46 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def parse(text: str, file: str) -> Parsed:
+def parse(text: str, file: str, memory: PageMemory | None = None) -> Parsed:
     """The tree of a page. `file` is its path as the user wrote it, for the places of errors. Raises nothing,
     whatever the text.
+
+    With the `memory` of the same file only lines are read that are not in it; what comes out is the same.
     """
-    layout = read_layout(text, file)
-    reader = _Reader(grammar(), list(layout.problems))
+    if memory is None:
+        return _parsed(text, file, read_layout(text, file), None)
+    if memory.parsed is not None and memory.text == text:
+        return memory.parsed
+    words = KnownLines()
+    recollection = Recollection(text, memory.lines)
+    memory.parsed = _parsed(text, file, read_layout(text, file, memory.words, words), recollection)
+    memory.text, memory.words, memory.lines = text, words, recollection.lines
+    return memory.parsed
+
+
+def _parsed(text: str, file: str, layout: Layout, memory: Recollection | None) -> Parsed:
+    reader = _Reader(grammar(), [problem.diagnostic() for problem in layout.problems], memory)
     with reader.grammar.lock:
         statements = reader.block(layout.lines, "page")
     page = nodes.Page(file, text, tuple(statements), tuple(layout.comments))
     return Parsed(page, _shown(reader.found))
 
 
-def decode(data: bytes, file: str) -> str | Diagnostic:
-    """The text of a file's bytes: UTF-8, a byte-order mark dropped. What is no such text gives the one diagnostic
-    that says so.
+def named_words(text: str, file: str) -> Layout:
+    """The lines of a page, each word with the terminal of the grammar that it is where it stands (its `type`).
+
+    A word that the parser never saw, because its line was refused before it, has none. Raises nothing, whatever the
+    text.
     """
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if (offset := data.find(0)) >= 0:
-        return problems.NotText(span=_place(data[:offset], file), offset=offset).diagnostic()
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = _place(data[: error.start], file)
-        return problems.NotUtf8(span=place, offset=error.start, byte=data[error.start]).diagnostic()
+    layout = read_layout(text, file)
+    reader = _Reader(grammar(), [])
+    with reader.grammar.lock:
+        reader.block(layout.lines, "page")
+    return layout
 
 
-def _place(before: bytes, file: str) -> Span:
-    """The place behind some bytes, wrong ones counted as one character each."""
-    text = before.decode("utf-8", "replace")
-    return Span(file, len(text), len(text), text.count("\n") + 1, len(text) - text.rfind("\n"))
-
-
-def _shown(found: list[Problem]) -> tuple[Diagnostic, ...]:
-    ordered = in_order([problem.diagnostic() for problem in found])
+def _shown(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    ordered = in_order(found)
     if len(ordered) <= MOST_ERRORS:
         return tuple(ordered)
     last = ordered[MOST_ERRORS].span
@@ -94,7 +106,8 @@ class _Reader:
     """Parses the lines of one page."""
 
     grammar: Grammar
-    found: list[Problem]
+    found: list[Diagnostic]
+    memory: Recollection | None = None
 
     def block(self, lines: Sequence[Line], kind: str) -> list[Any]:
         """The nodes of the lines of one block."""
@@ -110,32 +123,42 @@ class _Reader:
             return read
         body = self.block(line.body, read.kind)
         if not line.body:
-            self.found.append(hints.empty_block(line, read.kind))
+            self.found.append(hints.empty_block(line, read.kind).diagnostic())
             return None
         return read.close(body, read.span.to(body[-1].span) if body else read.span)
 
     def skipped(self, line: Line) -> None:
         """Looks for the errors in the body of a header that could not be read."""
-        kind = hints.kind_of_block(line)
+        kind = hints.kind_of_block(line.tokens)
         if kind is not None:
             self.block(line.body, kind)
 
     def words(self, line: Line, kind: str) -> Any:
         """What the words of a line say: a node, an `Opening`, or None with a problem found."""
-        self.found += line.problems
+        self.found += [problem.diagnostic() for problem in line.problems]
+        explains = len(self.found) <= MOST_ERRORS
+        known = self.memory.recall(line, kind) if self.memory is not None else None
+        if known is None or (known.said and not explains):
+            found, said = self.read(line, kind, explains=explains)
+            known = Read(line.start, line.number, found, tuple(problem.diagnostic() for problem in said))
+        if self.memory is not None and (explains or not known.said):
+            self.memory.keep(line, kind, known)
+        self.found += known.said
+        return known.found
+
+    def read(self, line: Line, kind: str, *, explains: bool) -> tuple[Any, list[Problem]]:
+        """A line that is not known, and its problems. A line that Lark refuses is looked into where it `explains`."""
         if refused := line.broken or exceeds_limits(line) or crowded_minus(line.tokens):
-            self.found += refused
-            return None
-        start = _LINES[kind]
-        words = LineOfTokens(line.tokens, start, self.grammar.builder.problems)
+            return None, refused
+        words = LineOfTokens(line.tokens, _LINES[kind], self.grammar.builder.problems)
         try:
             read = self.parsed(words)
         except UnexpectedToken:
-            self.found.append(self.explained(line, kind, words))
-            return None
-        self.found += words.problems
+            failure = self.failure(line, kind, words)
+            return None, [hints.explain(failure) if explains else hints.plain(failure)]
         # A declaration that was refused in part is kept, or each use of its name would be an error too.
-        return read if not words.problems or isinstance(read, _KEPT) or hasattr(read, "close") else None
+        kept = not words.problems or isinstance(read, _KEPT) or hasattr(read, "close")
+        return (read if kept else None), list(words.problems)
 
     def parsed(self, words: LineOfTokens) -> Any:
         """What Lark makes of a line; raises its UnexpectedToken. The problems of the builder are those of this line."""
@@ -154,8 +177,8 @@ class _Reader:
         parser.exhaust_lexer()
         return frozenset(parser.accepts())
 
-    def explained(self, line: Line, kind: str, refused: LineOfTokens) -> Problem:
-        """The problem of a line that Lark refused."""
+    def failure(self, line: Line, kind: str, refused: LineOfTokens) -> hints.Failure:
+        """A line that Lark refused, for the hints."""
 
         def trial(tokens: list[Token]) -> hints.Trial:
             words = LineOfTokens(tokens, _LINES[kind], self.grammar.builder.problems)
@@ -165,7 +188,4 @@ class _Reader:
                 return hints.Trial(words.at, False)
             return hints.Trial(len(tokens) + 1, not words.problems)
 
-        failure = hints.Failure(line.tokens, kind, refused.at, self.takes(refused), trial)
-        if len(self.found) > MOST_ERRORS:
-            return hints.plain(failure)
-        return hints.explain(failure)
+        return hints.Failure(line.tokens, kind, refused.at, self.takes(refused), trial)

@@ -13,6 +13,7 @@ from typing import Any
 
 from lscore.dsl import literals
 from lscore.dsl.diagnostics import Problem, Span
+from lscore.dsl.moving import Shift, moved
 
 BLANKS = " \t\r\xa0"
 
@@ -95,12 +96,18 @@ class Token:
         """Whether it can stand as a VALUE."""
         return self.is_name() or self.kind in ("quoted", "number", "signed", "date", "time")
 
+    def moved(self, shift: Shift) -> Token:
+        """The same word in another place."""
+        return Token(self.kind, self.text, moved(self.span, shift), self.value)
+
     # What Lark asks of a token, to place the end of its input behind it.
     start_pos = end_pos = line = column = end_line = end_column = 0
 
 
 def merged(kind: str, terminal: str, parts: list[Token], value: Any = None) -> Token:
-    """One token in place of several, its text with single spaces."""
+    """One token in place of several, its text with single spaces; its parts are of its terminal, too."""
+    for part in parts:
+        part.type = part.type or terminal
     text = " ".join(part.text for part in parts)
     return Token(kind, text, parts[0].span.to(parts[-1].span), value, terminal)
 

@@ -43,6 +43,8 @@ def mutation_lines(file: str, found: Mutation, *, color: bool) -> Iterator[str]:
     yield _bold(words, not found.survived, color=color)
     if found.equivalent:
         yield f"  not counted: {_many(len(found.equivalent), 'mutant')} that the page calls equivalent"
+    if found.untried:
+        yield f"  not tried: {_many(len(found.untried), 'mutant')}; `--mutate-limit 0` tries all"
 
 
 def mutant_findings(survived: Iterable[Mutant]) -> Iterator[Diagnostic]:

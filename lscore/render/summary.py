@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from lscore.render.text import render, shown, tally
+from lscore.runtime.rejects import RejectCount
 from lscore.runtime.report import ModelReport, RunReport
 
 MOST_LEADS = 20
@@ -41,17 +42,20 @@ def _lines(report: RunReport) -> Iterable[str]:
     events = f", {_count(report.events, 'event')}" if report.events else ""
     yield f"scored {_count(report.leads, 'lead')}{events} as of {report.as_of_text} in {seconds}"
     if report.rejects:
-        counts = ", ".join(
-            f"{_count(reject.count, reject.source.removesuffix('s'))} ({reject.reason})" for reject in report.rejects
-        )
         where = f" (see {report.rejects_file})" if report.rejects_file else ""
-        yield f"rejected {counts}{where}"
+        yield f"{rejected(report.rejects)}{where}"
     if report.findings:
         yield f"found {tally(report.findings)}"
     for model in report.models:
         yield from _model_lines(model, alone=len(report.models) == 1)
     for path in (*report.outputs, *filter(None, [report.violations_file])):
         yield f"wrote {path}"
+
+
+def rejected(rejects: Iterable[RejectCount]) -> str:
+    """Which rows were not used, in a line."""
+    counts = (f"{_count(item.count, item.source.removesuffix('s'))} ({item.reason})" for item in rejects)
+    return f"rejected {', '.join(counts)}"
 
 
 def _model_lines(model: ModelReport, *, alone: bool) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from lscore.compiler.lint.comments import without_ignored
 from lscore.compiler.lint.registry import RULES
 from lscore.compiler.lint.settings import LintSettings
 from lscore.compiler.lint.subject import Subject
+from lscore.compiler.memory import CompileMemory, Memories
 from lscore.compiler.model import DAY, Model, Test
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Diagnostic, Severity, in_order
@@ -70,16 +71,23 @@ def compile_files(
     roots: Mapping[Path, Path | None],
     others: Iterable[Path] = (),
     texts: Mapping[Path, str] | None = None,
+    memories: Memories | None = None,
 ) -> Compilation:
     """Compile files; `roots` are the folders that each may not leave. Of `others` only the tests are wanted that test
-    files among them hold for models among `files`. `texts` stand in for what some files hold."""
-    compiled = tuple(compile_file(file, roots.get(file), texts) for file in files)
+    files among them hold for models among `files`. `texts` stand in for what some files hold. `memories` are of the
+    last compilations; with them models are given no version."""
+
+    def compiling(file: Path) -> Compiled:
+        return compile_file(file, roots.get(file), texts, memories.of(file) if memories is not None else None)
+
+    compiled = tuple(compiling(file) for file in files)
     tests: dict[Path, tuple[Test, ...]] = {}
     asked = {file.resolve() for file in files}
+    unsaved = {file.resolve(): text for file, text in (texts or {}).items()}
     for file in dict.fromkeys((*files, *others)):
-        if not _holds_tests(file):
+        if not _holds_tests(file, unsaved):
             continue
-        found = compile_file(file, roots.get(file), texts)
+        found = compiling(file)
         if found.model is not None and found.model.file != str(file):
             named = Path(found.model.file).resolve()
             if named in asked:
@@ -87,7 +95,10 @@ def compile_files(
     return Compilation(tuple(files), compiled, tests)
 
 
-def _holds_tests(file: Path) -> bool:
+def _holds_tests(file: Path, unsaved: Mapping[Path, str]) -> bool:
+    text = unsaved.get(file.resolve())
+    if text is not None:
+        return "tests of" in text
     try:
         return "tests of" in file.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -101,9 +112,13 @@ def check(
     as_of: int,
     extra: Iterable[Diagnostic] = (),
     facts: Mapping[str, DataFacts] | None = None,
+    stale: Callable[[], bool] | None = None,
+    memories: Memories | None = None,
 ) -> Checked:
     """What is to be said of compiled files: errors and warnings of the compiler, findings of the lint rules as of an
     instant (microseconds), `extra` findings (of data). `facts` are what data says, by the name of the model's file.
+    Once `stale` says so, nobody wants the findings any more: what is left out then is not said. `memories` are those
+    that the files were compiled with: the lint rules are not asked again about what did not change.
 
     Raises UsageError for a baseline that cannot be read.
     """
@@ -121,12 +136,26 @@ def check(
         today = Clock(model.timezone).day_of(as_of)
         data = (facts or {}).get(model.file)
         subject = Subject(model, compiled.pages, compiled.sources, tests, today, settings, data)
-        found += lint(subject)
+        found += _linted(subject, memories.of(file) if memories is not None else None, stale)
         pages |= compiled.pages
         linted.append(model.file)
     asked = asked_rules(settings, with_data=bool(facts))
     left = without_ignored(in_order(found), pages, settings, today=as_of // DAY, asked=asked)
     return _beside_baseline(left.kept, left.count, settings, compilation, sources)
+
+
+def _linted(subject: Subject, memory: CompileMemory | None, stale: Callable[[], bool] | None) -> Iterable[Diagnostic]:
+    """What the lint rules find, where the subject is another than the last time."""
+    if memory is None:
+        return lint(subject, stale)
+    asked = subject.pages, subject.sources, subject.tests, subject.today, subject.settings, subject.data
+    if memory.linted is None or memory.linted[0] != asked:
+        memory.linted = None
+        found = tuple(lint(subject, stale))
+        if stale is None or not stale():
+            memory.linted = asked, found
+        return found
+    return memory.linted[1]
 
 
 def _beside_baseline(

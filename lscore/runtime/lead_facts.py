@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -55,14 +56,31 @@ def lead_facts(
 
     Raises DataError when there is no such lead, or it was rejected, or as a run does.
     """
-    engine = PythonEngine(model, instant_of_run(as_of, (model,)))
+    return facts_of_models((model,), leads, events, lead, as_of=as_of, allow_missing_columns=allow_missing_columns)[0]
+
+
+def facts_of_models(
+    models: Sequence[Model],
+    leads: LeadSource | Data,
+    events: EventSource | Data | None,
+    lead: str,
+    *,
+    as_of: str | date | int | None = None,
+    allow_missing_columns: bool = False,
+) -> tuple[LeadFacts, ...]:
+    """What `lead_facts` says, for each of several models; the data is opened once. Raises as that does."""
+    engines = [PythonEngine(model, instant_of_run(as_of, (model,))) for model in models]
     lead = lead.strip(WHITE)
     with Workspace() as workspace:
         source = None if events is None else event_source(events)
-        data, _ = read_data(workspace, (model,), lead_source(leads), source, allow_missing=allow_missing_columns)
-        members = _members(data, engine, lead)
-        mine = next(item for item in members if item.id == lead)
-        rows = _events_of(data, engine, {item.id for item in members})
+        data, _ = read_data(workspace, models, lead_source(leads), source, allow_missing=allow_missing_columns)
+        return tuple(_facts(data, engine, lead) for engine in engines)
+
+
+def _facts(data: RunData, engine: PythonEngine, lead: str) -> LeadFacts:
+    members = _members(data, engine, lead)
+    mine = next(item for item in members if item.id == lead)
+    rows = _events_of(data, engine, {item.id for item in members})
     own = tuple(row for owner, row in rows if owner == lead)
     grouped = engine.uses_account and engine.account_key(mine.values) is not None
     return LeadFacts(engine, lead, mine.values, own, engine.account(rows) if grouped else None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lscore.compiler.diff import Change, Difference, Weight, diff
+from lscore.compiler.diff import Change, Difference, Side, Weight, diff
 from lscore.compiler.diff.changes import heaviest
 from lscore.compiler.diff.forms import Forms
 from lscore.compiler.model import Model
@@ -20,12 +20,14 @@ SAME_MODEL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ModelDifference:
-    """What became of one model; `old` and `new` are its files on the two sides, empty where there is none."""
+    """What became of one model; `old` and `new` are its files on the two sides, empty where there is none; `sides` are
+    both versions, where there are two."""
 
     name: str
     old: str
     new: str
     difference: Difference
+    sides: tuple[Side, Side] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,16 @@ def compare(old: Snapshot, new: Snapshot) -> Comparison:
         raise UsageError(f"there is no .score file in {old.name} or in {new.name}")
     pairs = [pair for pair in _pairs(old, new) if not _same_texts(*pair)]
     _check(pairs)
+    if old.single != new.single:  # the files of tests beside a file were not looked for
+        pairs = [(_without_tests(before), _without_tests(after)) for before, after in pairs]
     found = [_difference(before, after) for before, after in pairs]
     changed = tuple(item for item in found if item.difference)
     return Comparison(old.name, new.name, changed, max(len(old.models), len(new.models)))
+
+
+def _without_tests(item: Read | None) -> Read | None:
+    """A model with the tests of its own page alone."""
+    return replace(item, tests=()) if item is not None else None
 
 
 def _same_texts(before: Read | None, after: Read | None) -> bool:
@@ -119,7 +128,7 @@ def _check(pairs: list[tuple[Read | None, Read | None]]) -> None:
 def _difference(before: Read | None, after: Read | None) -> ModelDifference:
     if before is not None and after is not None:
         old, new = before.side(), after.side()
-        return ModelDifference(new.model.name, before.file, after.file, diff(old, new))
+        return ModelDifference(new.model.name, before.file, after.file, diff(old, new), (old, new))
     item = before or after
     assert item is not None
     assert item.model is not None

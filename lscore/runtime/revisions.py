@@ -95,17 +95,24 @@ def places(old: str | None, new: str | None) -> tuple[Place, Place]:
     if old is not None and new is not None:
         return place_of(old), place_of(new)
     if old is None:
-        repository = Repository.of(Path.cwd())
+        repository = _checked_out(Repository.of(Path.cwd()))
         path = _project_in(repository)
         return _merge_base(repository, path), Place(_on_disk(repository, path))
     place = place_of(old)
     if place.revision is not None:
-        return place, Place(_on_disk(place.revision.repository, place.path))
+        return place, Place(_on_disk(_checked_out(place.revision.repository), place.path))
     folder = Path(old) if Path(old).is_dir() else Path(old).parent
     repository = Repository.of(folder)
     path = Path(old).absolute()
     path = path.parent.resolve() / path.name if path.name else path.resolve()
     return _merge_base(repository, _posix(os.path.relpath(path, repository.top.resolve()))), place
+
+
+def _checked_out(repository: Repository) -> Repository:
+    """A repository with a working tree. Raises UsageError when it has none."""
+    if repository.bare:
+        raise UsageError(f"the repository {repository.name} has no working tree: name two revisions to compare")
+    return repository
 
 
 def _merge_base(repository: Repository, path: str) -> Place:
@@ -115,7 +122,7 @@ def _merge_base(repository: Repository, path: str) -> Place:
 
 def place_of(argument: str) -> Place:
     """What an argument names. Raises UsageError when it names nothing."""
-    if Path(argument).exists():
+    if os.path.exists(argument):  # noqa: PTH110 (what no file can be named, Path.exists does not take)
         return Place(argument)
     revision, colon, path = argument.partition(":")
     looks_like_path = not colon and (argument.endswith(".score") or argument.startswith(("./", "../", "/")))
@@ -124,15 +131,17 @@ def place_of(argument: str) -> Place:
     repository = Repository.of(Path.cwd())
     if not colon:
         if not repository.has(argument):
-            raise UsageError(f"there is no file, folder or revision `{argument}`")
+            raise repository.unknown(argument, "file, folder or revision")
         return Place(_project_in(repository), Revision(repository, repository.commit(argument), argument))
-    if path.startswith(("./", "../")) or path in (".", ".."):
+    if (path.startswith(("./", "../")) or path in (".", "..")) and not repository.bare:
         path = _posix(os.path.relpath(Path.cwd().resolve() / path, repository.top.resolve()))
     return Place(_posix(os.path.normpath(path or ".")), Revision(repository, repository.commit(revision), revision))
 
 
 def _project_in(repository: Repository) -> str:
     """The folder of the project from the top of the repository: that of `lscore.toml`, else the top."""
+    if repository.bare:
+        return "."
     top, here = repository.top.resolve(), Path.cwd().resolve()
     for folder in (here, *here.parents):
         if not folder.is_relative_to(top):
@@ -165,7 +174,7 @@ def _from_disk(place: Place) -> Snapshot:
     if not path.is_dir():
         _check_model(place.path)
         return Snapshot(place.path, (Read(path.name, compile_file(path, _root_on_disk(path))),), single=True)
-    files = [file for file in sorted(path.rglob("*.score")) if not _hidden(file.relative_to(path).parts[:-1])]
+    files = [file for file in sorted(path.rglob("*.score")) if not _apart(file, path)]
     found = [Read(_posix(str(file.relative_to(path))), compile_file(file, _root_on_disk(file))) for file in files]
     name = "the working tree" if path.resolve() == Path.cwd().resolve() else place.path
     return Snapshot(name, _models(found))
@@ -173,15 +182,18 @@ def _from_disk(place: Place) -> Snapshot:
 
 def _from_revision(place: Place, revision: Revision) -> Snapshot:
     files = RevisionFiles(revision.repository, revision.commit, revision.label)
-    if place.path in files.tree:
+    behind = files.behind(place.path)
+    if place.path in files and not files.has_folder(behind):
         name = f"{revision.label}:{place.path}"
         _check_model(name)
         (found,) = files.compile([place.path])
         return Snapshot(name, (Read(_name(place.path), found.compiled, found.shown),), single=True)
-    folder = "" if place.path == "." else f"{place.path}/"
+    folder = "" if behind == "." else f"{behind}/"
     inside = [path for path in sorted(files.tree) if path.startswith(folder)]
     if not inside and not place.may_lack:
-        raise UsageError(f"there is no {place.path} in {revision.label}")
+        near = files.near(place.path)
+        offer = f". Did you mean `{revision.label}:{near}`?" if near else ""
+        raise UsageError(f"there is no {place.path} in {revision.label}{offer}")
     named = [path for path in inside if path.endswith(".score") and not _hidden(path[len(folder) :].split("/")[:-1])]
     found = [Read(item.path[len(folder) :], item.compiled, item.shown) for item in files.compile(named)]
     return Snapshot(revision.label if not folder else f"{revision.label}:{place.path}", _models(found))
@@ -194,6 +206,14 @@ def _check_model(name: str) -> None:
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2]
+
+
+def _apart(file: Path, top: Path) -> bool:
+    """Whether a file below a folder does not belong to it: it is hidden, or lies in a repository of its own."""
+    folders = file.relative_to(top).parts[:-1]
+    return _hidden(folders) or any(
+        (top.joinpath(*folders[:count]) / ".git").exists() for count in range(1, len(folders) + 1)
+    )
 
 
 def _hidden(folders: Sequence[str]) -> bool:

@@ -39,11 +39,13 @@ class Commit:
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one commit (None: the working tree, not committed yet) changed of the rule. `since` is the commit of the
-    version before, where the versions between have errors."""
+    version before, where the versions between have errors. `cut`: the rule is there, and the clone lacks what was
+    before, so that the changes are not known."""
 
     commit: Commit | None
     changes: tuple[Change, ...]
     since: str = ""
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -76,11 +78,16 @@ class History:
         if after is None:
             return None
         if not commit.parents:
-            changes = _changes(_without_rules(after), after, names)
-            return Step(commit, changes) if changes else None
+            step = self._from_nothing(commit, commit.id, after, names)
+            return step if step.changes or step.cut else None
         # A merge changed what is neither as in one parent nor as in the other.
         found = [self._beside(parent, commit, after, names) for parent in commit.parents]
-        return replace(found[0], commit=commit) if all(step.changes for step in found) else None
+        return found[0] if all(step.changes or step.cut for step in found) else None
+
+    def _from_nothing(self, commit: Commit, oldest: str, after: Side, names: set[str]) -> Step:
+        """What a commit changed beside nothing: no commit before `oldest` has the model."""
+        changes = _changes(_without_rules(after), after, names)
+        return Step(commit, (), cut=True) if changes and self.repository.cut_off(oldest) else Step(commit, changes)
 
     def _beside(self, parent: str, commit: Commit, after: Side, names: set[str]) -> Step:
         """What a commit changed beside a parent, or beside the nearest before it that has no errors."""
@@ -96,7 +103,7 @@ class History:
             if not parents:
                 break
             since = parents[0]
-        return Step(commit, _changes(_without_rules(after), after, names))
+        return self._from_nothing(commit, since, after, names)
 
     def _tree(self, commit: str) -> RevisionFiles:
         if commit not in self._files:

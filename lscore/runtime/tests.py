@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from typing import Any, assert_never
 
 from lscore.compiler.backends.python import Wanted
 from lscore.compiler.model import (
     Condition,
+    Expectation,
     ExpectCondition,
     ExpectReason,
     ExpectRoute,
@@ -75,30 +77,54 @@ def run_tests(model: Model, names: Iterable[str] | None = None) -> list[TestOutc
     """Run the tests of a model (those with the given names, if any are given), in their order."""
     chosen = None if names is None else set(names)
     tests = [test for test in model.tests if chosen is None or test.name in chosen]
-    conditions = tuple(dict.fromkeys(item.condition for test in tests for item in _conditions(test)))
-    wanted = Wanted(conditions=conditions)
-    place_of = {condition: place for place, condition in enumerate(conditions)}
-    engines: dict[int, PythonEngine] = {}
-    outcomes: list[TestOutcome] = []
-    for test in tests:
-        if test.as_of not in engines:
-            engines[test.as_of] = PythonEngine(model, test.as_of)
-        outcomes.append(_run(engines[test.as_of], test, wanted, place_of))
-    return outcomes
+    trial = Trial(model, tests)
+    return [_outcome(trial, test) for test in tests]
 
 
-def _conditions(test: Test) -> list[ExpectCondition]:
-    return [item for item in test.expectations if isinstance(item, ExpectCondition)]
+def _outcome(trial: Trial, test: Test) -> TestOutcome:
+    told = trial.told(test)
+    failures = tuple(_failures(test, told))
+    explanation = explain(trial.engine(test.as_of), *inputs_of(trial.engine(test.as_of), test)) if failures else None
+    return TestOutcome(test.name, test.span, failures, told.result, explanation)
 
 
-def _run(engine: PythonEngine, test: Test, wanted: Wanted, place_of: dict[Condition, int]) -> TestOutcome:
-    inputs = inputs_of(engine, test)
-    raw, _ = engine.ask(wanted, *inputs)
-    result = Result(inputs[0], raw, engine.plan, engine, *inputs[1:])
-    holds = {condition: bool(raw.answers[place]) for condition, place in place_of.items()}
-    rows = result.explain() if any(isinstance(item, ExpectRule) for item in test.expectations) else []
-    failures = tuple(_failures(test, result, holds, rows))
-    return TestOutcome(test.name, test.span, failures, result, explain(engine, *inputs) if failures else None)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a model says of the lead of a test: the result, the answers to the conditions that tests expect (each at its
+    place), the lines of the explanation (only where a test expects points of a rule)."""
+
+    result: Result
+    answers: Sequence[Any]
+    place_of: Mapping[Condition, int]
+    rows: Sequence[ExplanationRow]
+
+
+class Trial:
+    """A model at work on tests, which may have been written for another model of the same make."""
+
+    def __init__(self, model: Model, tests: Iterable[Test]) -> None:
+        items = [item for test in tests for item in test.expectations]
+        self._model = model
+        conditions = dict.fromkeys(item.condition for item in items if isinstance(item, ExpectCondition))
+        self._place_of = {condition: place for place, condition in enumerate(conditions)}
+        explains = any(isinstance(item, ExpectRule) for item in items)
+        self._wanted = Wanted(conditions=tuple(conditions), explain=explains)
+        self._engines: dict[int, PythonEngine] = {}
+
+    def engine(self, as_of: int) -> PythonEngine:
+        """The engine for an instant."""
+        if as_of not in self._engines:
+            self._engines[as_of] = PythonEngine(self._model, as_of, ahead=False)
+        return self._engines[as_of]
+
+    def told(self, test: Test) -> Told:
+        """What the model says of a test's lead. Raises RunError if a sum grows beyond what is allowed."""
+        engine = self.engine(test.as_of)
+        inputs = inputs_of(engine, test)
+        raw, code = engine.ask(self._wanted, *inputs)
+        result = Result(inputs[0], raw, engine.plan, engine, *inputs[1:])
+        rows = engine.rows(inputs[0], raw, code) if self._wanted.explain else ()
+        return Told(result, raw.answers, self._place_of, rows)
 
 
 def inputs_of(engine: PythonEngine, test: Test) -> tuple[str, list[Any], list[Any], Any]:
@@ -115,32 +141,51 @@ def inputs_of(engine: PythonEngine, test: Test) -> tuple[str, list[Any], list[An
         name = kind.data_name if kind else fact.event
         events.append((name, fact.at, *(cells.get(column) for column in engine.event_columns)))
     account = None
-    if engine.uses_account and engine.account_key(values) is not None:
+    if engine.model.account is not None and engine.account_key(values) is not None:
         account = engine.account([(LEAD, event) for event in events])
     return LEAD, values, events, account
 
 
-def _failures(
-    test: Test, result: Result, holds: dict[Condition, bool], rows: list[ExplanationRow]
-) -> Iterable[Failure]:
+def meets(item: Expectation, told: Told) -> bool:
+    """Whether what a model says of a lead is what a test expects."""
+    match item:
+        case ExpectCondition(condition):
+            return bool(told.answers[told.place_of[condition]])
+        case ExpectRoute(target, negated):
+            return (normal(target) in map(normal, told.result.routes)) is not negated
+        case ExpectReason(reason, negated):
+            return (normal(reason) in map(normal, told.result.reasons)) is not negated
+        case ExpectRule(rule, points):
+            return sum(_points_of(rule, told), Decimal()) == decimal_of(points)
+        case _:
+            assert_never(item)
+
+
+def _points_of(rule: str, told: Told) -> list[Decimal]:
+    """The points of the lines that a rule has in the explanation."""
+    return [row.points for row in told.rows if row.rule == rule]
+
+
+def _failures(test: Test, told: Told) -> Iterator[Failure]:
     for item in test.expectations:
-        match item:
-            case ExpectCondition(condition):
-                met, got = holds[condition], _results_in(condition, result)
-            case ExpectRoute(target, negated):
-                met = (normal(target) in map(normal, result.routes)) is not negated
-                got = f"routes {', '.join(result.routes)}" if result.routes else "no route"
-            case ExpectReason(reason, negated):
-                met = (normal(reason) in map(normal, result.reasons)) is not negated
-                got = f"reasons {', '.join(result.reasons)}" if result.reasons else "no reason"
-            case ExpectRule(rule, points):
-                sums = [row.points for row in rows if row.rule == rule]
-                met = sum(sums) == decimal_of(points)
-                got = points_text(sum(sums, decimal_of(0))) if sums else "nothing"
-            case _:
-                assert_never(item)
-        if not met:
-            yield Failure(item.text, got, item.span)
+        if not meets(item, told):
+            yield Failure(item.text, _got(item, told), item.span)
+
+
+def _got(item: Expectation, told: Told) -> str:
+    """What came instead, in words."""
+    match item:
+        case ExpectCondition(condition):
+            return _results_in(condition, told.result)
+        case ExpectRoute():
+            return f"routes {', '.join(told.result.routes)}" if told.result.routes else "no route"
+        case ExpectReason():
+            return f"reasons {', '.join(told.result.reasons)}" if told.result.reasons else "no reason"
+        case ExpectRule(rule):
+            points = _points_of(rule, told)
+            return points_text(sum(points, Decimal())) if points else "nothing"
+        case _:
+            assert_never(item)
 
 
 def _results_in(condition: Condition, result: Result) -> str:

@@ -61,13 +61,22 @@ class RuleWriter:
         """The statements of a rule; `sums` are the locals of the lead's program that add up, by category."""
         writer: Writer = self.lead
         target = sums[rule.category]
-        column = None if self.lead.explain else self.lead.column_of(rule.body)
+        column = None if self.lead.explain or self._must_wait(rule) else self.lead.column_of(rule.body)
         if column is not None:
             writer = column
             target, outer = column.sum_output((self.score, rule.category))
             self.lead.column_sums.setdefault((self.score, rule.category), {})[outer] = None
         writer.program.note(f"rule: {rule.title or rule.name}")
         _Statements(self.lead, self.score, rule, writer, target).write()
+
+    def _must_wait(self, rule: Rule) -> bool:
+        """Whether a rule may stop the run: a skipped lead has no scores, so it must not be asked for one before."""
+        body = rule.body
+        return (
+            bool(self.lead.model.skip)
+            and isinstance(body, ForEveryRule)
+            and (body.most is None or body.most > SUM_LIMIT)
+        )
 
 
 class _Statements:

@@ -12,7 +12,7 @@ from lscore.compiler.diff.defines import diff_defines
 from lscore.compiler.diff.forms import Forms, Renamed
 from lscore.compiler.diff.pairing import Pairing
 from lscore.compiler.diff.reach import Reach
-from lscore.compiler.diff.rules import diff_rules, pair_rules, placed_rules
+from lscore.compiler.diff.rules import diff_rules, pair_rules, placed_rules, window_of
 from lscore.compiler.diff.scores import diff_categories, diff_keeps, diff_scores, renamed_groups
 from lscore.compiler.diff.sets import diff_sets
 from lscore.compiler.diff.side import Side
@@ -104,17 +104,25 @@ def _rules_in(score: Score) -> Callable[[Category], Sequence[Rule]]:
 
 
 def _weighed(changes: list[Change]) -> list[Change]:
-    """The changes, those of sets and defines weighing what they reach."""
+    """The changes, those of sets, defines and windows of categories weighing what they reach."""
     reached: dict[str, list[Weight]] = defaultdict(list)
     for change in changes:
         for title in change.through:
             reached[title].append(change.weight)
+            reached[f"{title} in {change.where}"].append(change.weight)
     return [
-        replace(change, weight=heaviest([change.weight, *reached[f"{change.what} {change.name}"]]) or change.weight)
-        if change.what in ("set", "define")
+        replace(change, weight=heaviest([change.weight, *reached[_reaching(change)]]) or change.weight)
+        if change.what in ("set", "define", "category")
         else change
         for change in changes
     ]
+
+
+def _reaching(change: Change) -> str:
+    """How other changes name the one that they come through."""
+    if change.what == "category":
+        return f"{window_of(change.name)} in {change.where} / {change.name}"
+    return f"{change.what} {change.name}"
 
 
 def _ordered(changes: list[Change]) -> list[Change]:

@@ -187,10 +187,15 @@ def _through(
         return ()
     found = reach.through(before.node, after.node)
     if before.where in windows or after.where in windows:
-        found = (*found, f"the window of category {after.category}")
+        found = (*found, window_of(after.category or ""))
     if found or any(detail.what not in WORDS_ALONE for detail in details):
         return found
     return reach.anywhere()
+
+
+def window_of(category: str) -> str:
+    """How a category's window is named where rules mean something else through it."""
+    return f"the window of category {category}"
 
 
 def _weight(before: Placed, after: Placed) -> Weight:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lscore.compiler.diff.changes import Change, Detail, Weight
@@ -56,7 +56,7 @@ def _bodies(rules: Iterable[Rule]) -> list[object]:
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """What the openings of a score or category state: its options, and where it stands first."""
+    """What the openings of a score or category state: its options, and the header that has them, else the first."""
 
     options: tuple[nodes.Node, ...]
     header: Span | None
@@ -72,7 +72,8 @@ def openings(side: Side, score: str, category: str | None = None) -> Openings:
         elif isinstance(block, nodes.CategoryBlock) and score == "score" and block.name.text == category:
             found.append(block)
     options = tuple(option for block in found for option in block.options)
-    return Openings(options, found[0].header if found else None)
+    headers = [block.header for block in found if block.options] + [block.header for block in found]
+    return Openings(options, headers[0] if headers else None)
 
 
 def diff_scores(pairs: Pairing[Score], old: Side, new: Side) -> list[Change]:
@@ -134,19 +135,22 @@ def diff_categories(
             details = tuple(option_details(openings(old, before.name, item.name).options, ()))
             weight = Weight.POINTS if bounds(item) else Weight.TEXT
             place = old.place(item.span)
-            found.append(Change("removed", "category", item.name, weight, where=after.name, details=details, old=place))
+            gone = Change("removed", "category", item.name, weight, where=after.name, details=details, old=place)
+            found.append(replace(gone, old_part=item))
         for item in pairing.new:
             details = tuple(option_details((), openings(new, after.name, item.name).options))
             weight = Weight.POINTS if bounds(item) else Weight.TEXT
             place = new.place(item.span)
-            found.append(Change("added", "category", item.name, weight, where=after.name, details=details, new=place))
+            come = Change("added", "category", item.name, weight, where=after.name, details=details, new=place)
+            found.append(replace(come, new_part=item))
         for one, other in pairing.pairs:
-            options = (openings(old, before.name, one.name).options, openings(new, after.name, other.name).options)
-            details = _category(one, other, *options)
+            opened = openings(old, before.name, one.name), openings(new, after.name, other.name)
+            details = _category(one, other, opened[0].options, opened[1].options)
             if any(detail.what == "window" for detail in details):
                 windows.add(f"{after.name} / {other.name}")
             if details or one.name != other.name:
-                found.append(_changed_category(one, other, after.name, details, old, new))
+                heads = old.place(opened[0].header or one.span), new.place(opened[1].header or other.span)
+                found.append(_changed_category(one, other, after.name, details, heads))
     return found, frozenset(windows)
 
 
@@ -174,19 +178,21 @@ def _percent(units: int | None) -> str:
 
 
 def _changed_category(
-    before: Category, after: Category, score: str, details: list[Detail], old: Side, new: Side
+    before: Category, after: Category, score: str, details: list[Detail], heads: tuple[Span | None, Span | None]
 ) -> Change:
     same = before.name == after.name
+    # A window weighs what it reaches: no phrase, where all have windows of their own.
+    moves = any(detail.what != "window" for detail in details)
     return Change(
         kind="changed" if same else "renamed",
         what="category",
         name=after.name,
-        weight=Weight.POINTS if details else Weight.TEXT,
+        weight=Weight.POINTS if moves else Weight.TEXT,
         old_name="" if same else before.name,
         where=score,
         details=tuple(details),
-        old=old.place(before.span),
-        new=new.place(after.span),
+        old=heads[0],
+        new=heads[1],
         old_part=before,
         new_part=after,
     )
@@ -225,6 +231,7 @@ def diff_keeps(old: Side, new: Side, forms: tuple[Forms, Forms], scores: dict[st
             Weight.POINTS,
             details=_line(item, removed=True),
             old=old.place(item.keep.span),
+            old_part=item.keep,
         )
         for item in pairing.old
     ]
@@ -236,6 +243,7 @@ def diff_keeps(old: Side, new: Side, forms: tuple[Forms, Forms], scores: dict[st
             Weight.POINTS,
             details=_line(item, removed=False),
             new=new.place(item.keep.span),
+            new_part=item.keep,
         )
         for item in pairing.new
     ]

@@ -11,7 +11,10 @@ from lscore.compiler.diff.forms import Forms, Renamed
 from lscore.compiler.diff.pairing import Pairing
 from lscore.compiler.diff.side import Side
 from lscore.compiler.model import Attribute, Event, Field, Test, result_columns
+from lscore.compiler.report import Report
+from lscore.compiler.texts import plain_text
 from lscore.dsl import nodes
+from lscore.dsl.diagnostics import Span
 from lscore.dsl.printer import canonical
 
 _Column = TypeVar("_Column", Attribute, Field)
@@ -211,12 +214,19 @@ def _setting(
 
 def _missing(old: Side, new: Side) -> list[Change]:
     before, after = old.model.missing, new.model.missing
-    details = [Detail("marker", old=text) for text in before if text not in after]
-    details += [Detail("marker", new=text) for text in after if text not in before]
-    if not details:
+    gone, come = [text for text in before if text not in after], [text for text in after if text not in before]
+    if not gone and not come:
         return []
-    places = [side.place(next((node.span for node in side.all(nodes.MissingMarkers)), None)) for side in (old, new)]
-    return [Change("changed", "missing", "", Weight.DECISIONS, details=tuple(details), old=places[0], new=places[1])]
+    details = (*(Detail("marker", old=text) for text in gone), *(Detail("marker", new=text) for text in come))
+    places = _markers(old, gone), _markers(new, come)
+    return [Change("changed", "missing", "", Weight.DECISIONS, details=details, old=places[0], new=places[1])]
+
+
+def _markers(side: Side, differing: Sequence[str]) -> Span | None:
+    """The line of markers that differ, else the first that there is."""
+    lines = side.all(nodes.MissingMarkers)
+    saying = [node for node in lines if any(plain_text(value, Report()) in differing for value in node.values)]
+    return side.place(next((node.span for node in (*saying, *lines)), None))
 
 
 # --- tests

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lscore.compiler.lint.settings import LintSettings
@@ -56,46 +57,68 @@ class Subject:
 
     def nodes(self, kind: type[Wanted]) -> Iterator[Wanted]:
         """All nodes of a class, however deep, in the order of the pages."""
-        for node in self._all_nodes:
-            if isinstance(node, kind):
-                yield node
+        return iter(self._of_kind(kind))
 
     def at(self, span: Span, kind: type[Wanted]) -> Wanted | None:
-        """The node of a class that stands at exactly this span."""
-        for node in self._by_span.get((span.file, span.start, span.end), ()):
-            if isinstance(node, kind):
-                return node
-        return None
+        """The node of a class that stands at exactly this span; the outermost of several."""
+        places = self._places.get(kind)
+        if places is None:
+            places = self._places[kind] = {}
+            for node in self._of_kind(kind):
+                here: Span = cast("Any", node).span
+                places.setdefault((here.start, here.end, here.file), node)
+        return places.get((span.start, span.end, span.file))
+
+    def _of_kind(self, kind: type[Wanted]) -> list[Wanted]:
+        types = [known for known in self._by_type if issubclass(known, kind)]
+        if len(types) == 1:
+            return cast("list[Wanted]", self._by_type[types[0]])
+        return [node for node in self._all_nodes if isinstance(node, kind)] if types else []
 
     @cached_property
     def _all_nodes(self) -> list[nodes.Node]:
         found: list[nodes.Node] = []
         for statement in self.statements:
-            found += nodes_in(statement)
+            _gather(statement, found)
         return found
 
     @cached_property
-    def _by_span(self) -> dict[tuple[str, int, int], list[nodes.Node]]:
-        places: dict[tuple[str, int, int], list[nodes.Node]] = {}
+    def _by_type(self) -> dict[type[nodes.Node], list[nodes.Node]]:
+        found: dict[type[nodes.Node], list[nodes.Node]] = {}
         for node in self._all_nodes:
-            places.setdefault((node.span.file, node.span.start, node.span.end), []).append(node)
-        return places
+            found.setdefault(type(node), []).append(node)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[type[Any], dict[tuple[int, int, str], Any]]:
+        return {}
 
 
 def nodes_in(node: nodes.Node) -> list[nodes.Node]:
     """A node of the syntax tree and all nodes in it, in the order of their places."""
-    found: list[nodes.Node] = [node]
-    for part in fields(cast("Any", node)):
-        found += _below(getattr(node, part.name))
+    found: list[nodes.Node] = []
+    _gather(node, found)
     return found
 
 
-def _below(value: object) -> list[nodes.Node]:
-    if isinstance(value, nodes.Node):
-        return nodes_in(value)
-    if isinstance(value, tuple):
-        return [node for item in cast("tuple[object, ...]", value) for node in _below(item)]
-    return []
+def _gather(node: nodes.Node, found: list[nodes.Node]) -> None:
+    found.append(node)
+    for read in _readers(type(node)):
+        value = read(node)
+        if isinstance(value, nodes.Node):
+            _gather(value, found)
+        elif isinstance(value, tuple):
+            for item in cast("tuple[object, ...]", value):
+                if isinstance(item, nodes.Node):
+                    _gather(item, found)
+
+
+@cache
+def _readers(kind: type[nodes.Node]) -> tuple[Callable[[nodes.Node], object], ...]:
+    """What reads the fields of a class that can hold nodes: texts, numbers and places cannot."""
+    plain = ("str", "int", "bool", "date", "datetime", "Span", "tuple[str, ...]")
+    parts = [item for item in fields(kind) if item.type not in plain and not str(item.type).startswith("Literal[")]
+    return tuple(attrgetter(item.name) for item in parts)
 
 
 def parts_of(meaning: object, kind: type[Wanted]) -> Iterator[Wanted]:

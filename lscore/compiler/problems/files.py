@@ -46,6 +46,18 @@ class UnreadableFile(Problem):
     path: str
 
 
+class MergeConflict(Problem):
+    """Lines that a merge could not settle."""
+
+    code: ClassVar[str] = "merge-conflict"
+    message: ClassVar[str] = "a merge left a conflict here: both sides changed the same lines"
+    label: ClassVar[str] = "as far as line {last}"
+    help: ClassVar[str] = (
+        "keep what is right of both sides, in any order, and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`"
+    )
+    last: int
+
+
 class OutsideProject(Problem):
     """A file outside the project."""
 

@@ -36,7 +36,7 @@ class DecisionRules(ConditionRules):
         return nodes.StepLine(span, word, self.number(steps), self.as_condition(condition), endings)
 
     def levels_header(self, word: Token, _of: Token, score: nodes.Name, colon: Token) -> Opening:
-        return Opening("levels", span_of(word, colon), lambda body, span: nodes.Levels(span, score, tuple(body)))
+        return Opening("levels", nodes.Levels(span_of(word, colon), score, ()))
 
     def level_row(self, label: Any, _colon: Token, level: Any) -> nodes.LevelRow:
         return nodes.LevelRow(span_of(label, level), label, level)

@@ -44,7 +44,7 @@ class DeclarationRules(ConditionRules):
         return nodes.Define(span_of(word, condition), name, self.as_condition(condition))
 
     def lead_header(self, word: Token, colon: Token) -> Opening:
-        return Opening("lead", span_of(word, colon), lambda body, span: nodes.LeadBlock(span, tuple(body)))
+        return Opening("lead", nodes.LeadBlock(span_of(word, colon), ()))
 
     def account_by(self, word: Token, _by: Token, name: nodes.Name) -> nodes.AccountBy:
         return nodes.AccountBy(span_of(word, name), name)

@@ -19,7 +19,7 @@ class ScoreRules(ConditionRules):
 
     def score_header(self, word: Token, name: nodes.Name, *rest: Any) -> Opening:
         header, options = span_of(word, rest[-1]), tuple(part for part in rest if not isinstance(part, Token))
-        return Opening("score", header, lambda body, span: nodes.ScoreBlock(span, header, name, options, tuple(body)))
+        return Opening("score", nodes.ScoreBlock(header, header, name, options, ()))
 
     def score_option(self, *children: Any) -> nodes.RangeOption | nodes.DecimalsOption:
         span = span_of(*children)
@@ -29,9 +29,7 @@ class ScoreRules(ConditionRules):
 
     def category_header(self, word: Token, name: nodes.Name, *rest: Any) -> Opening:
         header, options = span_of(word, rest[-1]), tuple(part for part in rest if not isinstance(part, Token))
-        return Opening(
-            "category", header, lambda body, span: nodes.CategoryBlock(span, header, name, options, tuple(body))
-        )
+        return Opening("category", nodes.CategoryBlock(header, header, name, options, ()))
 
     def category_option(self, *children: Any) -> nodes.Node:
         span = span_of(*children)
@@ -68,23 +66,15 @@ class ScoreRules(ConditionRules):
     def _each_table(self, word: Token, phrase: Any, by: Any, options: Any, endings: Any, colon: Token) -> Opening:
         if by is None:
             self.refuse(refusals.each_without_points(colon.span))
-        return Opening(
-            "rows",
-            span_of(word, colon),
-            lambda body, span: nodes.Each(span, phrase, by, options, None, tuple(body), endings),
-        )
+        return Opening("rows", nodes.Each(span_of(word, colon), phrase, by, options, None, (), endings))
 
     def points_by(self, word: Token, _by: Token, value: Any, endings: Any, colon: Token) -> Opening:
         item = self.as_operand(value)
-        return Opening(
-            "rows", span_of(word, colon), lambda body, span: nodes.PointsBy(span, item, tuple(body), endings)
-        )
+        return Opening("rows", nodes.PointsBy(span_of(word, colon), item, (), endings))
 
     def choice_of(self, word: Token, _of: Token, endings: Any, colon: Token) -> Opening:
         kind: Any = word.text
-        return Opening(
-            "choices", span_of(word, colon), lambda body, span: nodes.ChoiceOf(span, kind, tuple(body), endings)
-        )
+        return Opening("choices", nodes.ChoiceOf(span_of(word, colon), kind, (), endings))
 
     def for_every(
         self, word: Token, _e: Token, step: Any, value: Any, options: Any, _c: Token, points: Any, endings: Any

@@ -17,7 +17,7 @@ class TestRules(ConditionRules):
 
     def test_header(self, word: Token, name: Token, colon: Token) -> Opening:
         header, text = span_of(word, colon), self.quoted(name)
-        return Opening("test", header, lambda body, span: nodes.Test(span, header, text, tuple(body)))
+        return Opening("test", nodes.Test(header, header, text, ()))
 
     def tests_of(self, word: Token, _of: Token, path: Token) -> nodes.TestsOf:
         return nodes.TestsOf(span_of(word, path), self.quoted(path))

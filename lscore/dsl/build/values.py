@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from lscore.dsl import nodes, problems
@@ -20,13 +20,35 @@ MOST_POINTS = 1_000_000 * UNIT
 BlockKind = Literal["lead", "score", "category", "rows", "choices", "levels", "test"]
 
 
+_BODIES: dict[BlockKind, str] = {
+    "lead": "attributes",
+    "score": "body",
+    "category": "body",
+    "rows": "rows",
+    "choices": "rows",
+    "levels": "rows",
+    "test": "lines",
+}
+"""The field of a block's node that holds the nodes of its lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A header that has been read: the kind of its block, and what makes the node of its body's nodes."""
+    """A header that has been read: the kind of its block, and the node of the block with nothing in it, which stands
+    where the header does."""
 
     kind: BlockKind
-    span: Span
-    close: Callable[[Sequence[Any], Span], nodes.Node]
+    block: nodes.Node
+
+    @property
+    def span(self) -> Span:
+        """The place of the header."""
+        return self.block.span
+
+    def close(self, body: Sequence[Any], span: Span) -> nodes.Node:
+        """The node of the block, its body put in."""
+        values: dict[str, Any] = {"span": span, _BODIES[self.kind]: tuple(body)}
+        return replace(self.block, **values)
 
 
 def span_of(*parts: Any) -> Span:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lscore.dsl import edits, literals, misplaced, mistakes, problems
 from lscore.dsl.diagnostics import Problem
 from lscore.dsl.hints.failure import BLOCKS, Failure
@@ -74,9 +76,9 @@ def empty_block(line: Line, kind: str) -> Problem:
     return problems.HeaderWithoutBody(span=line.span, header=f"{header}:", example=_BODIES[kind][1])
 
 
-def kind_of_block(line: Line) -> str | None:
+def kind_of_block(tokens: Sequence[Token]) -> str | None:
     """The kind of block that a header opens which could not be read, by its first word."""
-    match line.tokens[0].text:
+    match tokens[0].text:
         case "lead" | "score" | "category" | "test" | "levels" as word:
             return word
         case "first" | "best":
@@ -144,7 +146,7 @@ def body_on_header(failure: Failure) -> Problem | None:
     token, before = failure.token, failure.before
     if token is None or before is None or not before.is_op(":") or failure.takes != frozenset(("$END",)):
         return None
-    if kind_of_block(Line(list(failure.tokens), 0, [], [])) is None:
+    if kind_of_block(failure.tokens) is None:
         return None
     margin = " " * (failure.first.span.column + 3)
     gap = problems.Span(before.span.file, before.span.end, token.span.start, before.span.line, before.span.column + 1)
@@ -183,7 +185,7 @@ def header_without_colon(failure: Failure) -> Problem | None:
     ):
         here = "points are missing behind it, like `: +15`"
         return mistakes.PointsMissing(span=failure.span, example=here)
-    if kind_of_block(Line(list(failure.tokens), 0, [], [])) is None or failure.kind in ("rows", "levels"):
+    if kind_of_block(failure.tokens) is None or failure.kind in ("rows", "levels"):
         return None
     fix = edits.append(failure.tokens[-1].span, ":", "end the line in `:`", safe=True)
     here = "a line that opens a block ends in `:`"

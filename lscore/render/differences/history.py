@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from lscore.render.differences.json import VERSION, change_json
+from lscore.render.differences.json import change_json, heading
 from lscore.render.differences.text import change_lines
 from lscore.render.json import exact_json
 from lscore.render.text import shown
+from lscore.runtime.repository import WHOLE
 from lscore.runtime.rule_history import Step
 
 
@@ -27,13 +28,15 @@ def _block(step: Step, color: bool) -> Iterator[str]:
         yield f"{name} {commit.date[:10]} {shown(commit.author)}: {shown(commit.subject)}"
     if step.since:
         yield f"  beside {step.since}: the versions between have errors"
+    if step.cut:
+        yield f"  what was before is not in this clone: {WHOLE}"
     for change in step.changes:
         yield from change_lines(change, color=color)
 
 
 def history_json(rule: str, steps: Iterable[Step]) -> str:
     """For programs."""
-    document = {"version": VERSION, "verb": "log", "rule": rule, "steps": [_step(step) for step in steps]}
+    document = {**heading("log"), "rule": rule, "steps": [_step(step) for step in steps]}
     return exact_json(document) + "\n"
 
 
@@ -45,5 +48,6 @@ def _step(step: Step) -> dict[str, object]:
         "author": commit and commit.author,
         "subject": commit and commit.subject,
         "since": step.since or None,
+        "cut": step.cut,
         "changes": [change_json(change) for change in step.changes],
     }

@@ -1,8 +1,9 @@
-"""A comparison for programs."""
+"""A comparison for programs; `lscore/render/differences/difference.schema.json` says what stands where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 from lscore.compiler.diff import Change
 from lscore.dsl.diagnostics import Span
@@ -14,20 +15,29 @@ VERSION = 1
 
 
 def json(comparison: Comparison) -> str:
-    """The whole of it. `class` is null where nothing differs, `old` and `new` where a side has no such thing."""
-    document: dict[str, object] = {
-        "version": VERSION,
-        "verb": "diff",
+    """The whole of it."""
+    return exact_json(document(comparison)) + "\n"
+
+
+def document(comparison: Comparison) -> dict[str, object]:
+    """It as data. `class` is null where nothing differs, `old` and `new` where a side has no such thing."""
+    return {
+        **heading("diff"),
         "old": comparison.old,
         "new": comparison.new,
         "class": comparison.weight and comparison.weight.value,
         "compared": comparison.compared,
-        "models": [_model(model) for model in comparison.models],
+        "models": [model_json(model) for model in comparison.models],
     }
-    return exact_json(document) + "\n"
 
 
-def _model(model: ModelDifference) -> Mapping[str, object]:
+def heading(verb: str) -> dict[str, object]:
+    """What a document begins with."""
+    return {"version": VERSION, "lscore": version("lscore"), "verb": verb}
+
+
+def model_json(model: ModelDifference) -> dict[str, object]:
+    """A model with its changes."""
     weight = model.difference.weight
     return {
         "model": model.name,

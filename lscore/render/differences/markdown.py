@@ -22,10 +22,10 @@ def markdown(comparison: Comparison) -> str:
         return f"**lscore diff**: {plain(shown(nothing(comparison)))}\n"
     head = f"**lscore diff**: {comparison.weight}, {code(comparison.old)} → {code(comparison.new)}\n"
     written = [head]
-    left = LONGEST - _length(head) - _KEPT
+    left = LONGEST - length(head) - _KEPT
     missed = 0
     for block, changes in _blocks(comparison):
-        left -= _length(block)
+        left -= length(block)
         if left < 0 or missed:
             missed += changes
             left = -1
@@ -34,31 +34,35 @@ def markdown(comparison: Comparison) -> str:
     return "".join(written) + (f"\nand {missed:,} more changes\n" if missed else "")
 
 
-def _length(text: str) -> int:
-    return len(text) + sum(char > "\uffff" for char in text)
+def length(text: str) -> int:
+    """How much of LONGEST a text takes."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _blocks(comparison: Comparison) -> Iterator[tuple[str, int]]:
     """The pieces that stand whole or not at all, each with the number of changes it tells."""
     for model in comparison.models:
-        yield _head(model), 0
+        yield model_head(model), 0
         for weight, group in groupby(model.difference.changes, key=lambda change: change.weight):
-            yield _class(weight), 0
+            yield class_head(weight), 0
             for change in group:
-                yield _row(change), 1
+                yield change_row(change), 1
 
 
-def _head(model: ModelDifference) -> str:
+def model_head(model: ModelDifference) -> str:
+    """The heading of a model, its files, and how much of what differs."""
     files = " → ".join(code(file) for file in (model.old, model.new) if file)
     counts = plain(shown(counted(model.difference.changes)))
     return f"\n### {plain(shown(model.name))}: {model.difference.weight}\n\n{files}: {counts}\n"
 
 
-def _class(weight: Weight) -> str:
+def class_head(weight: Weight) -> str:
+    """The head of the table of a class."""
     return f"\n**{plain(HEADINGS[weight])}**\n\n| | what | change | where |\n|---|---|---|---|\n"
 
 
-def _row(change: Change) -> str:
+def change_row(change: Change) -> str:
+    """A change as a row of it."""
     name = code(subject(change))
     renamed = f", was {code(was(change))}" if was(change) else ""
     where = f" in {plain(shown(change.where))}" if change.where else ""
@@ -72,5 +76,9 @@ def _row(change: Change) -> str:
 
 
 def code(text: str) -> str:
-    """A text as code in a cell of a table: there a bar would end the cell."""
-    return code_span(shown(text).replace("|", "\\|"))
+    """A text as code in a cell of a table. There a bar would end the cell, and a backslash before it be read in more
+    than one way: such a text is code in HTML, with every sign as its number."""
+    text = shown(text)
+    if "|" not in text:
+        return code_span(text)
+    return f"<code>{''.join(char if char.isalnum() or char == ' ' else f'&#{ord(char)};' for char in text)}</code>"

@@ -38,12 +38,52 @@ from lscore.compiler.model import (
     WithoutRule,
     YesNoRows,
 )
+from lscore.compiler.version import model_version
 from lscore.dsl.diagnostics import Span
 
 _SUM = " sum"
 
 
-def alike(model: Model) -> Model:
+class Alike:
+    """Tells of other models whether they provably give the results of one."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._version = model_version(model, titled=False)
+        self._form = _form(model)
+
+    def __call__(self, other: Model) -> bool:
+        """Whether the results are the same; False where that is not proved."""
+        if self._plainly_another(other):
+            return False
+        return model_version(other, titled=False) == self._version or _form(other) == self._form
+
+    def _plainly_another(self, other: Model) -> bool:
+        """Whether a rule says something else, whatever bounds and steps of scores there are: most mutants do, and the
+        forms of a large model take their time."""
+        for ours, theirs in zip(self._model.scores, other.scores, strict=False):
+            if len(ours.rules) != len(theirs.rules):
+                return True
+            for one, two in zip(ours.rules, theirs.rules, strict=True):
+                if one != two and not _asks_score((one, two)) and _snapped(one, {}) != _snapped(two, {}):
+                    return True
+        return False
+
+
+def _asks_score(part: Any) -> bool:
+    """Whether it looks at a score: what its thresholds mean then depends on the steps of that score."""
+    match part:
+        case ScoreValue():
+            return True
+        case tuple():
+            return any(_asks_score(item) for item in cast("tuple[Any, ...]", part))
+        case _ if is_dataclass(part):
+            return any(_asks_score(getattr(part, item.name)) for item in fields(part))
+        case _:
+            return False
+
+
+def _form(model: Model) -> Model:
     """The model without bounds that no sum reaches, its thresholds moved up to the next value that there is."""
     model = replace(model, version="", tests=(), ensures=())
     model = replace(model, scores=tuple(_reached(score, model) for score in model.scores))

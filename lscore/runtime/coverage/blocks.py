@@ -19,6 +19,9 @@ _BARE = re.compile(r"-?\d{1,14}(\.\d{1,4})?|\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?
 
 WIDTH = 116
 
+MOST_POINTS = 1_000_000
+"""POINTS of a page are no more."""
+
 
 def block(model: Model, test: Test, name: str) -> str:
     """The test as it would stand on the page."""
@@ -116,7 +119,8 @@ def _level(level: str) -> str:
 
 def _rules(model: Model, rows: list[ExplanationRow]) -> Iterator[str]:
     for rule, points in rule_sums(model, rows).items():
-        yield f"rule {rule} {points_text(points)}"
+        if abs(points) <= MOST_POINTS:
+            yield f"rule {rule} {points_text(points)}"
 
 
 def rule_sums(model: Model, rows: list[ExplanationRow]) -> dict[str, Decimal]:

@@ -6,30 +6,19 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from lscore.compiler import Compiled, compile_file
-from lscore.compiler.backends.python import Wanted
-from lscore.compiler.model import (
-    Condition,
-    ExpectCondition,
-    ExpectReason,
-    ExpectRoute,
-    ExpectRule,
-    Model,
-    Test,
-)
-from lscore.compiler.normal import normal
+from lscore.compiler.memory import CompileMemory
+from lscore.compiler.model import Model, Test
 from lscore.dsl import nodes
 from lscore.dsl.diagnostics import Edit
 from lscore.errors import RunError
-from lscore.runtime.coverage.alike import alike
+from lscore.runtime.coverage.alike import Alike
 from lscore.runtime.coverage.mutants import Mutant, edited
-from lscore.runtime.engines.python import PythonEngine
-from lscore.runtime.results import Result, decimal_of
-from lscore.runtime.tests import inputs_of
+from lscore.runtime.tests import Trial, meets
 
 Fate = Literal["killed", "survived", "same", "invalid"]
 """Some test fails; none does; no lead can tell the difference; it is no model any more."""
@@ -44,15 +33,15 @@ BATCH = 8
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What a mutant is tried on: the model's file, the folder it may not leave, its pages without their tests, and the
-    tests. `version` is that of the model as it is."""
+    tests."""
 
     file: str
     root: str | None
     texts: Mapping[str, str]
     tests: tuple[Test, ...]
-    version: str
-    form: Model
-    """The model as `alike` gives it."""
+    alike: Alike
+    memory: CompileMemory = field(default_factory=CompileMemory, compare=False)
+    """What the last mutant leaves for the next."""
 
     def fate(self, mutant: Mutant) -> Fate:
         """What becomes of a mutant."""
@@ -66,17 +55,15 @@ class Bench:
         texts = {Path(name): text for name, text in self.texts.items()}
         texts[Path(file)] = edited(self.texts[file], edit)
         root = None if self.root is None else Path(self.root)
-        return compile_file(Path(self.file), root, texts).model
+        return compile_file(Path(self.file), root, texts, self.memory).model
 
     def _of(self, file: str, edit: Edit) -> Fate:
         model = self.model(file, edit)
         if model is None:
             return "invalid"
-        if model.version == self.version:
-            return "same"
         if not all_pass(model, self.tests):
             return "killed"
-        return "same" if alike(model) == self.form else "survived"
+        return "same" if self.alike(model) else "survived"
 
 
 def bench_of(compiled: Compiled, tests: Sequence[Test], root: Path | None) -> Bench:
@@ -85,7 +72,7 @@ def bench_of(compiled: Compiled, tests: Sequence[Test], root: Path | None) -> Be
     texts = {page.file: _without_tests(page) for page in compiled.pages.values()}
     model = compiled.model
     place = None if root is None else str(root)
-    return Bench(model.file, place, texts, tuple(tests), model.version, alike(model))
+    return Bench(model.file, place, texts, tuple(tests), Alike(model))
 
 
 def _without_tests(page: nodes.Page) -> str:
@@ -141,39 +128,13 @@ def _fate(mutant: Mutant) -> Fate:
 
 def all_pass(model: Model, tests: Sequence[Test]) -> bool:
     """Whether a model passes tests that were written for another; a run that ends early is a test that fails."""
-    items = [item for test in tests for item in test.expectations]
-    conditions = tuple(dict.fromkeys(item.condition for item in items if isinstance(item, ExpectCondition)))
-    place_of = {condition: place for place, condition in enumerate(conditions)}
-    explain = any(isinstance(item, ExpectRule) for item in items)
-    wanted = Wanted(conditions=conditions, explain=explain)
-    engines: dict[int, PythonEngine] = {}
-    model = replace(model, tests=())
-    for test in tests:
-        if test.as_of not in engines:
-            engines[test.as_of] = PythonEngine(model, test.as_of)
-        try:
-            if not _passes(engines[test.as_of], test, wanted, place_of):
-                return False
-        except (RunError, StopIteration, KeyError, AttributeError):
-            return False  # a score, a letter or an attribute that tests speak of is gone
-    return True
+    trial = Trial(model, tests)
+    try:
+        return all(_passes(trial, test) for test in tests)
+    except (RunError, StopIteration, KeyError, AttributeError):
+        return False  # a score, a letter or an attribute that tests speak of is gone
 
 
-def _passes(engine: PythonEngine, test: Test, wanted: Wanted, place_of: Mapping[Condition, int]) -> bool:
-    inputs = inputs_of(engine, test)
-    raw, code = engine.ask(wanted, *inputs)
-    result = Result(inputs[0], raw, engine.plan, engine, *inputs[1:])
-    rows = engine.rows(inputs[0], raw, code) if wanted.explain else []
-    for item in test.expectations:
-        match item:
-            case ExpectCondition(condition):
-                met = bool(raw.answers[place_of[condition]])
-            case ExpectRoute(target, negated):
-                met = (normal(target) in map(normal, result.routes)) is not negated
-            case ExpectReason(reason, negated):
-                met = (normal(reason) in map(normal, result.reasons)) is not negated
-            case ExpectRule(rule, points):
-                met = sum(row.points for row in rows if row.rule == rule) == decimal_of(points)
-        if not met:
-            return False
-    return True
+def _passes(trial: Trial, test: Test) -> bool:
+    told = trial.told(test)
+    return all(meets(item, told) for item in test.expectations)

@@ -61,7 +61,7 @@ class Asker:
     def engine(self, as_of: int) -> PythonEngine:
         """The engine for an instant."""
         if as_of not in self._engines:
-            self._engines[as_of] = PythonEngine(self.model, as_of)
+            self._engines[as_of] = PythonEngine(self.model, as_of, ahead=False)
         return self._engines[as_of]
 
     def shown(self, test: Test) -> set[int]:

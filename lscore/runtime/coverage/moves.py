@@ -16,6 +16,7 @@ from lscore.compiler.model import (
     After,
     DayIs,
     Decay,
+    Defined,
     DomainOf,
     EachRule,
     FieldValue,
@@ -30,6 +31,7 @@ from lscore.compiler.model import (
     NumberRows,
     Query,
     Rule,
+    ScoreValue,
     TableRule,
     Test,
     TestEvent,
@@ -43,7 +45,7 @@ from lscore.compiler.model import (
 )
 from lscore.compiler.model import AttributeValue as Attr
 from lscore.compiler.numbers import plain
-from lscore.runtime.coverage.goals import Goal
+from lscore.runtime.coverage.goals import Goal, Side
 
 HOUR = DAY // 24
 MINUTE = HOUR // 60
@@ -51,6 +53,10 @@ UNIT = 10_000
 OTHER = "something-else"
 PAIRS = (2, 4, 5, 6, 7)
 """So many events, each behind an anchor of its own, or all behind one, are tried."""
+MOST_EVENTS = 100
+"""Numbers of events up to this one are tried."""
+FEW_RULES = 40
+"""A score of more rules is no near reason for a change."""
 MOST_VALUES = 80
 """Values of an attribute or field that are tried."""
 
@@ -80,7 +86,25 @@ class Move:
 
 def moves_of(model: Model, goals: Iterable[Goal], as_of: int) -> tuple[Move, ...]:
     """The changes that a model gives reason for."""
-    meanings = [*_meanings(model), *(side.condition for goal in goals for side in goal.sides)]
+    return _moves(model, [*_meanings(model), *(side.condition for goal in goals for side in goal.sides)], as_of)
+
+
+def moves_near(model: Model, side: Side, as_of: int) -> tuple[Move, ...]:
+    """Those that a side of a goal of a model with probes gives reason for, and who is skipped or disqualified."""
+    defines, scores = dict(model.defines), {score.name: score for score in model.scores}
+    meanings: dict[object, None] = dict.fromkeys((side.condition, model.skip, model.disqualify))
+    ahead: list[object] = list(meanings)
+    while ahead:
+        part = ahead.pop()
+        asked = [defines[item.name] for item in parts_of(part, Defined)]
+        rules = [scores[item.name].rules for item in parts_of(part, ScoreValue)]
+        new = [item for item in (*asked, *(few for few in rules if len(few) <= FEW_RULES)) if item not in meanings]
+        meanings |= dict.fromkeys(new)
+        ahead += new
+    return _moves(model, list(meanings), as_of)
+
+
+def _moves(model: Model, meanings: list[object], as_of: int) -> tuple[Move, ...]:
     values = _Values(model, as_of)
     for meaning in meanings:
         values.read(meaning)
@@ -215,7 +239,7 @@ def _written(texts: TextSet) -> list[str]:
 
 def _event_moves(model: Model, meanings: list[object], values: _Values) -> Iterator[Move]:
     queries = dict.fromkeys(query for meaning in meanings for query in parts_of(meaning, Query))
-    ages = _ages(meanings)
+    ages, counts = _ages(meanings), _counts(meanings)
     fields = {event.name: tuple(field.name for field in event.fields) for event in model.events}
     account = model.account.name if model.account else ""
     for query in queries:
@@ -225,7 +249,7 @@ def _event_moves(model: Model, meanings: list[object], values: _Values) -> Itera
             basis = _basis(query, own)
             moves = [
                 *_single(query, name, own, basis, values, ages),
-                *_several(name, own, basis, meanings, query, values),
+                *_several(name, own, basis, counts.get(query.event, {}), query, values),
             ]
             yield from moves
             if query.account:
@@ -284,20 +308,24 @@ def _fields(basis: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(basis.items()))
 
 
+def _counts(meanings: list[object]) -> dict[str | None, dict[int, None]]:
+    """By events: the numbers that COUNTs and caps speak of, and those beside them."""
+    found: dict[str | None, dict[int, None]] = {}
+    for meaning in meanings:
+        said = [(part.query.event, part.count) for part in parts_of(meaning, Happened)]
+        for body in parts_of(meaning, EachRule):
+            said += [(body.query.event, cap) for cap in (body.times, body.per_day) if cap is not None]
+        for event, count in said:
+            if count < MOST_EVENTS:
+                found.setdefault(event, {}).update(dict.fromkeys((count - 1, count, count + 1)))
+    return found
+
+
 def _several(
-    name: str, own: tuple[str, ...], basis: dict[str, str], meanings: list[object], query: Query, values: _Values
+    name: str, own: tuple[str, ...], basis: dict[str, str], counted: dict[int, None], query: Query, values: _Values
 ) -> Iterator[Move]:
     """Several events at once: as many as a COUNT or a cap speaks of, alike, of different values, on different days."""
-    counts: dict[int, None] = {2: None}
-    for meaning in meanings:
-        for found in parts_of(meaning, Happened):
-            if found.query.event == query.event and found.count < 100:
-                counts |= dict.fromkeys((found.count - 1, found.count, found.count + 1))
-        for body in parts_of(meaning, EachRule):
-            if body.query.event == query.event:
-                for cap in (body.times, body.per_day):
-                    if cap is not None and cap < 100:
-                        counts |= dict.fromkeys((cap - 1, cap, cap + 1))
+    counts = dict.fromkeys((2, *counted))
     age = min(_edges(query)[0], HOUR) if not query.until else query.until
     for count in counts:
         if count < 1:

@@ -91,8 +91,7 @@ def _words(statement: nodes.Node) -> str:
 
 def _mutant(variant: Variant, owner: str, text: str, seen: dict[str, int]) -> Mutant:
     edit = variant.edit
-    old = text[edit.span.start : edit.span.end]
-    words = "\n".join((owner, variant.what, _tight(old), _tight(edit.text)))
+    words = "\n".join((owner, variant.what, _tight(variant.old), _tight(edit.text)))
     number = seen[words] = seen.get(words, -1) + 1
     digest = hashlib.sha256(f"{words}\n{number}".encode()).hexdigest()[:8]
     start = text.rfind("\n", 0, edit.span.start) + 1
@@ -104,8 +103,8 @@ def _mutant(variant: Variant, owner: str, text: str, seen: dict[str, int]) -> Mu
 
 
 def _tight(text: str) -> str:
-    """A piece of a page without layout; the comma in front of the first option is layout as well."""
-    return "".join(text.split()).lstrip(",")
+    """Words without the blanks between them."""
+    return "".join(text.split())
 
 
 def edited(text: str, edit: Edit) -> str:

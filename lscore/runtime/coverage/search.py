@@ -95,7 +95,7 @@ class Search:
     def distance(self, test: Test) -> float:
         """How far a test's lead is from showing the side; 0: it does."""
         if test.as_of not in self._engines:
-            self._engines[test.as_of] = PythonEngine(self.model, test.as_of)
+            self._engines[test.as_of] = PythonEngine(self.model, test.as_of, ahead=False)
         engine = self._engines[test.as_of]
         try:
             raw, _ = engine.ask(self._wanted, *inputs_of(engine, test))

@@ -65,11 +65,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """What became of the mutants of a model. `equivalent` are survivors that a comment says so of."""
+    """What became of the mutants of a model. `equivalent` are survivors that a comment says so of, `untried` those that
+    were too many."""
 
     killed: tuple[Mutant, ...]
     survived: tuple[Mutant, ...]
     equivalent: tuple[Mutant, ...]
+    untried: tuple[Mutant, ...] = ()
 
     @property
     def tenths(self) -> int:
@@ -78,16 +80,30 @@ class Mutation:
         return 1000 * len(self.killed) // every if every else 1000
 
 
-def mutation(subject: Subject, bench: Bench, mutants: tuple[Mutant, ...], advance: Advance) -> Mutation:
-    """Try the mutants of a model."""
-    found: list[Fate] = fates(bench, mutants, advance)
+def sample(mutants: tuple[Mutant, ...], most: int) -> tuple[Mutant, ...]:
+    """At most so many of some mutants, in their order: those with the smallest ids. An id is a hash of the words of a
+    line, so they come from all over the model, and stay the same ones while their lines do."""
+    if len(mutants) <= most:
+        return mutants
+    last = sorted(mutant.id for mutant in mutants)[most - 1]
+    return tuple(mutant for mutant in mutants if mutant.id <= last)[:most]
+
+
+def mutation(
+    subject: Subject, bench: Bench, mutants: tuple[Mutant, ...], advance: Advance, most: int | None = None
+) -> Mutation:
+    """Try the mutants of a model, at most so many of them."""
+    tried = mutants if most is None else sample(mutants, most)
+    found: list[Fate] = fates(bench, tried, advance)
     known = on_page.ids(subject.written, "equivalent")
-    pairs = list(zip(mutants, found, strict=True))
+    pairs = list(zip(tried, found, strict=True))
+    ids = {mutant.id for mutant in tried}
     survived = [mutant for mutant, fate in pairs if fate == "survived"]
     return Mutation(
         tuple(mutant for mutant, fate in pairs if fate == "killed"),
         tuple(mutant for mutant in survived if mutant.id not in known),
         tuple(mutant for mutant in survived if mutant.id in known),
+        tuple(mutant for mutant in mutants if mutant.id not in ids),
     )
 
 
@@ -101,7 +117,8 @@ def subjects(
     compiled: Iterable[tuple[Compiled, Path | None]], chosen: Callable[[str], bool] = lambda _: True
 ) -> tuple[Subject, ...]:
     """The models of some compiled files (each with the folder it may not leave), each once, with the tests of all of
-    them. `chosen` tells of the names of tests which count."""
+    them; pages that only declare what others use are counted with those. `chosen` tells of the names of tests which
+    count."""
     groups: dict[Path, list[tuple[Compiled, Path | None]]] = {}
     for item, root in compiled:
         if item.model is not None:
@@ -113,4 +130,9 @@ def subjects(
         pages = [page for item, _ in group for page in item.pages.values()]
         assert first.model is not None
         found.append(Subject(first, first.model, tuple(tests), on_page.written_in(pages), root))
-    return tuple(found)
+    return tuple([subject for subject in found if _says_something(subject.model)] or found)
+
+
+def _says_something(model: Model) -> bool:
+    """Whether it gives any points or decides anything."""
+    return bool(model.scores or model.grades or model.tiers or model.disqualify or model.skip or model.routes)

@@ -18,7 +18,7 @@ from lscore.runtime.coverage.goals import Goal, Side
 from lscore.runtime.coverage.killing import Bench
 from lscore.runtime.coverage.measure import Asker, Coverage
 from lscore.runtime.coverage.model_goals import Goals
-from lscore.runtime.coverage.moves import Move, moves_of
+from lscore.runtime.coverage.moves import Move, moves_near, moves_of
 from lscore.runtime.coverage.mutants import Mutant
 from lscore.runtime.coverage.search import Search, nameless
 from lscore.runtime.engines.python import PythonEngine
@@ -27,6 +27,9 @@ from lscore.runtime.tests import inputs_of
 
 STARTS = 40
 """Leads of tests that a search starts from."""
+
+MOST_MOVES = 3_000
+"""Changes that are tried on a lead in one step. A model with more is so large that each goal has its own."""
 
 MOST_LEADS = 8_000
 """Leads on which a mutant is held against the model."""
@@ -67,10 +70,11 @@ def suggest(
     open_ = [(gap.goal, side) for gap in coverage.gaps for side in gap.sides]
     starts = starts_of(tests)
     moves = moves_of(model, [gap.goal for gap in coverage.gaps], starts[0].as_of)
+    some = moves[:: 1 + len(moves) // MOST_MOVES]
     asker = Asker(found, [gap.goal for gap in coverage.gaps])
     names = {test.name for test in tests}
     made: list[Suggestion] = []
-    left: list[tuple[Goal, Side]] = []
+    left: list[int] = []
     shown: set[int] = set()
     for goal, side in open_:
         advance(1)
@@ -79,16 +83,18 @@ def suggest(
         )
         if number in shown:
             continue
-        lead = Search(found.model, goal, side).found(starts, moves)
+        few = moves if len(moves) <= MOST_MOVES else (*moves_near(found.model, side, starts[0].as_of), *some)
+        lead = Search(found.model, goal, side).found(starts, few)
         if lead is None:
-            left.append((goal, side))
+            left.append(number)
             continue
         lead = smallest(lead, lambda test, number=number: number in asker.shown(test))
         new = asker.shown(lead) - shown
         words = [asker.sides[place][0].sides[asker.sides[place][1]].shows for place in sorted(new)]
         shown |= new
         made.append(suggestion(model, lead, f"{goal.owner}: {side.shows}", names, tuple(words)))
-    return Suggested(tuple(made), tuple(left))
+    sides = [(goal, goal.sides[place]) for goal, place in asker.sides]
+    return Suggested(tuple(made), tuple(sides[number] for number in left if number not in shown))
 
 
 def starts_of(tests: Sequence[Test]) -> list[Test]:

@@ -18,9 +18,10 @@ UNIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An edit and what it does, in a word or two."""
+    """An edit of `old` words (as the formatter writes them), and what it does, in a word or two."""
 
     what: str
+    old: str
     edit: Edit
     fallback: Edit | None = None
 
@@ -33,7 +34,7 @@ def variants(node: nodes.Node, text: str) -> Iterator[Variant]:
 
 def _instead(node: nodes.Node) -> Iterator[Variant]:
     for what, other in _others(node):
-        yield Variant(what, Edit(node.span, canonical(other)))
+        yield Variant(what, canonical(node), Edit(node.span, canonical(other)))
 
 
 def _others(node: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:
@@ -215,21 +216,21 @@ _OPTIONS = (
 
 def _dropped(node: nodes.Node, text: str) -> Iterator[Variant]:
     if isinstance(node, nodes.Rule):
-        yield Variant("rule", Edit(node.span, ""), _without_points(node))
+        yield Variant("rule", canonical(node), Edit(node.span, ""), _without_points(node))
     elif isinstance(node, _LINES):
-        yield Variant("line", Edit(node.span, ""))
+        yield Variant("line", canonical(node), Edit(node.span, ""))
     elif isinstance(node, _OPTIONS):
-        yield Variant("option", Edit(_with_comma(node.span, text), ""))
+        yield Variant("option", canonical(node), Edit(_with_comma(node.span, text), ""))
     if isinstance(node, nodes.ForEveryWithout) and node.beyond is not None:
         start = text.rindex("beyond", node.span.start, node.beyond.span.start)
         place = replace(node.beyond.span, start=start)
-        yield Variant("beyond", Edit(place, ""))
+        yield Variant("beyond", f"beyond {canonical(node.beyond)}", Edit(place, ""))
     if isinstance(node, nodes.ChoiceOf):
         words = "best" if node.kind == "first" else "first"
         place = Span(
             node.span.file, node.span.start, node.span.start + len(node.kind), node.span.line, node.span.column
         )
-        yield Variant("operator", Edit(place, words))
+        yield Variant("operator", node.kind, Edit(place, words))
 
 
 def _without_points(node: nodes.Rule) -> Edit | None:

@@ -11,32 +11,27 @@ are raw: numbers are units of 1/10,000, instants microseconds from the epoch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, cast
 
 import duckdb
 
-from lscore.compiler.backends.sql.program import Program, compose
+from lscore.compiler.backends.sql.program import compose
 from lscore.compiler.backends.sql.rows import EventRows, LeadRows
 from lscore.compiler.backends.sql.tree import (
     NULL,
     Expr,
     Query,
-    Statement,
     call,
     cast_to,
     col,
     compare,
     count_rows,
-    create_table,
-    create_view,
-    drop_view,
     known,
     lit,
     over,
     rows_of,
     select,
-    set_variable,
     sql_text,
     sub,
     table,
@@ -45,14 +40,12 @@ from lscore.compiler.backends.sql.tree import (
 from lscore.compiler.model import Model, result_columns
 from lscore.errors import RunError
 from lscore.runtime.batch.faults import working
+from lscore.runtime.engines.program_run import ProgramRun, Progress
 from lscore.runtime.results import decimal_of
 from lscore.runtime.values import instant_text
 
-Progress = Callable[[str], None]
-"""Called with what is done next, before each statement."""
 
-
-class DuckdbEngine:
+class DuckdbEngine(ProgramRun):
     """Scores all leads by one model as of one instant (microseconds since the epoch)."""
 
     def __init__(
@@ -65,79 +58,14 @@ class DuckdbEngine:
         *,
         explain: bool,
     ) -> None:
-        self.connection = connection
+        super().__init__(connection, compose(model, leads, events, explain=explain), as_of)
         self.model = model
-        self.as_of = as_of
         self.columns = result_columns(model)
-        self._prepared = False
-        self._passed = False
-        self.program: Program = compose(model, leads, events, explain=explain)
-
-    @property
-    def steps(self) -> int:
-        """How many statements `score` runs."""
-        return len(self.program.steps)
-
-    def pass_over_events(self) -> Query | None:
-        """A query over all events that a run may make while it counts them; None where the model asks for nothing so.
-
-        It gives the key that events name a lead by, `n` (the number of its events), further columns: for `take_pass`.
-        """
-        every = self.program.every_event
-        if every is None:
-            return None
-        self._prepare()
-        return every.query
-
-    def take_pass(self, table_name: str) -> None:
-        """Take what `pass_over_events` gave, from a table that has it (with `id` for the key)."""
-        every = self.program.every_event
-        assert every is not None
-        names = {item.alias_or_name: col(item.alias_or_name) for item in every.query.selects}
-        self._execute(create_view(every.name, select({**names, every.key: col("id")}, table(table_name))))
-        self._passed = True
-
-    def _prepare(self) -> None:
-        """Set the parameters, and make the lookups of the events' columns, once."""
-        if self._prepared:
-            return
-        self._prepared = True
-        self._execute(set_variable("as_of", cast_to(lit(self.as_of), "BIGINT")))
-        for name, value in self.program.variables.items():
-            self._execute(set_variable(name, value))
-        for step in self.program.lookups:
-            self._execute(step.statement)
 
     def score(self, progress: Progress | None = None) -> None:
         """Make the table of results. Raises RunError for a sum beyond the limit, DataError for too little memory."""
-        # Every statement whose rows are in some order says so; any other may give them as they come.
-        self.connection.execute("SET preserve_insertion_order = false")
-        try:
-            self._prepare()
-            every = self.program.every_event
-            if every is not None and not self._passed:
-                self._execute(create_table(every.name, every.query))
-            for step in self.program.steps:
-                if progress is not None:
-                    progress(step.what)
-                self._execute(step.statement)
-        finally:
-            self.connection.execute("SET preserve_insertion_order = true")
-        # Memory for whoever writes the results.
-        self._forget(self.program.scored)
+        self.make(progress)
         self._check_sums()
-
-    def close(self) -> None:
-        """Forget the results."""
-        self._forget(self.program.written)
-
-    def _forget(self, statements: Sequence[Statement]) -> None:
-        every = self.program.every_event
-        if self._passed and every is not None:
-            self._passed = False
-            self._execute(drop_view(every.name))
-        for statement in statements:
-            self._execute(statement)
 
     def results(self) -> Query:
         """The rows of the results, by `result_columns`, in the order of the leads."""
@@ -180,14 +108,14 @@ class DuckdbEngine:
         numbered = select({"pos": col("pos"), "n": sub(number, lit(1))}, table(self.program.result))
         ends = {"low": call("min", col("pos")), "high": call("max", col("pos")), "leads": count_rows()}
         portion = whole(col("n"), lit(size))
-        return self._fetch(select(ends, rows_of(numbered, "below"), group=[portion], order=[(col("low"), False)]))
+        return self.fetch(select(ends, rows_of(numbered, "below"), group=[portion], order=[(col("low"), False)]))
 
     def rows(self) -> list[dict[str, object]]:
         """The rows of the results with exact values, as `Result.row` gives them."""
         scores = {score.name for score in self.model.scores}
         return [
             {name: _exact(name, value, number=name in scores) for name, value in zip(self.columns, row, strict=True)}
-            for row in self._fetch(self.results())
+            for row in self.fetch(self.results())
         ]
 
     def tally(self) -> list[tuple[Any, ...]]:
@@ -197,7 +125,7 @@ class DuckdbEngine:
             for name in ("skipped", "disqualified", "grade", "tier")
         }
         counted = select({**wanted, "n": count_rows()}, table(self.program.result), group=list(wanted.values()))
-        return self._fetch(counted)
+        return self.fetch(counted)
 
     def violations(self) -> Iterator[tuple[str, int]]:
         """Lead and place of each `ensure` that does not hold, in the order of the leads."""
@@ -222,19 +150,11 @@ class DuckdbEngine:
             return
         first = {name: call("arg_min", col(name), col("pos")) for name in ("lead", "overflow")}
         query = select(first, table(self.program.result), where=known(col("overflow")))
-        lead, what = self._fetch(query)[0]
+        lead, what = self.fetch(query)[0]
         if lead is not None:
             raise RunError(
                 f"lead {lead}: the points of {what} go beyond 100,000,000,000,000; no score can be that large"
             )
-
-    def _execute(self, statement: Statement) -> None:
-        with working():
-            self.connection.execute(sql_text(statement))
-
-    def _fetch(self, query: Query) -> list[tuple[Any, ...]]:
-        with working():
-            return self.connection.execute(sql_text(query)).fetchall()
 
 
 def _exact(name: str, value: Any, *, number: bool) -> object:

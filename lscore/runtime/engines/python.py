@@ -13,7 +13,7 @@ after `as_of`, is not seen.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import CodeType
 from typing import Any
 
@@ -98,9 +98,10 @@ class _Same:
 
 
 class PythonEngine:
-    """Scores leads by one model as of one instant (microseconds since the epoch)."""
+    """Scores leads by one model as of one instant (microseconds since the epoch). The program that scores is compiled
+    `ahead`, unless the engine is only to be asked other things."""
 
-    def __init__(self, model: Model, as_of: int, *, by_name: bool = False) -> None:
+    def __init__(self, model: Model, as_of: int, *, by_name: bool = False, ahead: bool = True) -> None:
         self.model = model
         self.as_of = as_of
         self.by_name = by_name
@@ -110,15 +111,30 @@ class PythonEngine:
         self.event_columns = event_columns(model)
         self._hours, self._rests = self.world.clock.hours, self.world.clock.rests
         self._codes: dict[Wanted, Code] = {}
-        self._code = self.code(Wanted(by_name=by_name))
-        self._score = self._code.score
-        self.uses_account = self._code.uses_account
+        self._asked: tuple[Wanted, Code] | None = None
+        if ahead:
+            self._score  # noqa: B018 (compiles it)
+
+    @cached_property
+    def _score(self) -> Any:
+        return self._code.score
+
+    @cached_property
+    def _code(self) -> Code:
+        return self.code(Wanted(by_name=self.by_name))
+
+    @cached_property
+    def uses_account(self) -> bool:
+        """Whether scoring asks for the events of the lead's account."""
+        return self._code.uses_account
 
     def code(self, wanted: Wanted) -> Code:
         """The program for what is wanted, generated and compiled when it is first asked for."""
-        if wanted not in self._codes:
-            self._codes[wanted] = Code(*_compiled(_Same(self.model), wanted), self.world, as_of=self.as_of)
-        return self._codes[wanted]
+        if self._asked is None or self._asked[0] is not wanted:  # hashing all that is wanted costs more than a lead
+            if wanted not in self._codes:
+                self._codes[wanted] = Code(*_compiled(_Same(self.model), wanted), self.world, as_of=self.as_of)
+            self._asked = wanted, self._codes[wanted]
+        return self._asked[1]
 
     # --- reading
 

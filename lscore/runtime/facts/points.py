@@ -118,6 +118,7 @@ def _of_rule(score: Score, place: int, value: Expr) -> Iterator[tuple[tuple[obje
     yield ("rule", score.name, place, "lowest"), call("min", value)
     yield ("rule", score.name, place, "highest"), call("max", value)
     yield ("rule", score.name, place, "gained"), call("sum", held)
+    yield ("rule", score.name, place, "total"), call("sum", value)
 
 
 def _of_category(score: Score, category: Category, columns: Sequence[str]) -> Iterator[tuple[tuple[object, ...], Expr]]:
@@ -156,10 +157,10 @@ def _facts(
         reached = {item: int(found["score", name, item] or 0) for item in thresholds.get(name, ())}
         scores[name] = ScoreFacts(found["score", name, "lowest"], found["score", name, "highest"], reached)
         for place in range(len(score.rules)):
-            fires, lowest, highest, gained = (
-                found["rule", name, place, what] for what in ("fires", "lowest", "highest", "gained")
+            fires, lowest, highest, gained, total = (
+                found["rule", name, place, what] for what in ("fires", "lowest", "highest", "gained", "total")
             )
-            rules[name, place] = RuleFacts(int(fires or 0), lowest, highest, int(gained or 0))
+            rules[name, place] = RuleFacts(int(fires or 0), lowest, highest, int(gained or 0), int(total or 0))
         for category in score.categories:
             if ("category", name, category.name, "used") in found:
                 counts = (int(found["category", name, category.name, what] or 0) for what in ("used", "full", "beyond"))

@@ -13,10 +13,7 @@ from lscore.dsl import nodes
 from lscore.errors import LscoreError
 from lscore.runtime.database_urls import database_url, is_database
 from lscore.runtime.project import EventSource, LeadSource
-from lscore.runtime.sources import source_files
-
-NO_PROJECT = {"node_modules", "build", "dist"}
-"""Folders in which no model is looked for, beside hidden ones."""
+from lscore.runtime.score_files import NO_PROJECT
 
 SMALL = 1_000_000
 """Bytes up to which a file's contents are compared: two saves can fall into one tick of the file system's clock."""
@@ -93,6 +90,8 @@ def named_files(compiled: Iterable[Compiled]) -> Iterator[Path]:
 
 def data_files(leads: LeadSource | None, events: EventSource | None) -> Iterator[Path]:
     """The files of the data, or the path that should be one. Raises UsageError for the wrong URL of a database."""
+    from lscore.runtime.sources import source_files  # noqa: PLC0415 (imports DuckDB)
+
     for source, what in ((leads, "leads"), (events, "events")):
         try:
             found = source_files(source, what)

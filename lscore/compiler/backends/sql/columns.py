@@ -68,6 +68,7 @@ class Column:
         self.lookup = names.fresh("lookup") if raw.few else ""
         self._key = names.fresh("raw") if raw.few else raw.name
         self._outputs: dict[str, Expr] = {}
+        self._known: dict[Expr, str] = {}
         self._reads: dict[Reading, Read] = {}
         self._compared: dict[Reading, Expr] = {}
 
@@ -94,8 +95,12 @@ class Column:
         """Something worked out inside the column, for use outside."""
         if not self.raw.few:
             return self.layers.let(value)
+        if self.names.alike and value in self._known:
+            return col(self._known[value])
         name = self.names.fresh("c")
         self._outputs[name] = value
+        if self.names.alike:
+            self._known[value] = name
         return col(name)
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lscore.compiler.backends.columns import Places
 from lscore.compiler.backends.sql.aggregates import Rowset, aggregate, table_of_facts
 from lscore.compiler.backends.sql.facts import MERGED, NEWEST, Fact, over_nothing
 from lscore.compiler.backends.sql.layers import Layers, Names
@@ -79,13 +78,10 @@ class EventTables:
 class Events:
     """What a model asks of events, collected while its leads' program is written."""
 
-    def __init__(
-        self, model: Model, rows: EventRows | None, around: Layers, places: Places, zone: Zone, variables: Variables
-    ) -> None:
+    def __init__(self, model: Model, rows: EventRows | None, around: Layers, zone: Zone, variables: Variables) -> None:
         self.model = model
         self.names: Names = around.names
         self.around = around
-        self.places = places
         self.zone = zone
         self.variables = variables
         self.columns = EventColumns(rows, self.names, zone, model.missing, Fields(model)) if rows else None
@@ -143,7 +139,7 @@ class Events:
         if name not in self._scans:
             assert self.columns is not None
             accounts = ACCOUNTS if pool == "account" else ""
-            self._scans[name] = Scan(name, self.columns, self.places, accounts, every_row=name == EVERY_EVENT)
+            self._scans[name] = Scan(name, self.columns, accounts, every_row=name == EVERY_EVENT)
         return self._scans[name]
 
     # --- the matching events as rows

@@ -16,9 +16,14 @@ Source = Callable[[Mapping[str, Expr]], Query]
 
 
 class Names:
-    """Fresh names: `v_1`, `v_2` …; raw columns of tables have no such names (see `rows`)."""
+    """Fresh names: `v_1`, `v_2` …; raw columns of tables have no such names (see `rows`).
 
-    def __init__(self) -> None:
+    `alike`: equal values get one name. Looking for them costs time, so that only models that share most of what they
+    say (see `ground`) ask for it.
+    """
+
+    def __init__(self, *, alike: bool = False) -> None:
+        self.alike = alike
         self._numbers = count(1)
 
     def fresh(self, kind: str = "v") -> str:
@@ -33,6 +38,7 @@ class Layers:
         self.names = names
         self.values: dict[str, Expr] = {}
         self.depth: dict[str, int] = {}
+        self._known: dict[Expr, str] = {}
 
     def let(self, value: Expr) -> Expr:
         """The value under a name of its own."""
@@ -40,9 +46,13 @@ class Layers:
 
     def named(self, value: Expr) -> Expr:
         """The value under a name of its own, even where it is a column of the source."""
+        if self.names.alike and value in self._known:
+            return col(self._known[value])
         name = self.names.fresh()
         self.values[name] = value
         self.depth[name] = 1 + max((self.depth.get(used, 0) for used in columns_in(value)), default=0)
+        if self.names.alike:
+            self._known[value] = name
         return col(name)
 
     def query(self, outputs: Mapping[str, Expr], source: Source) -> Query:

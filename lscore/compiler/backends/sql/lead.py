@@ -7,13 +7,11 @@ from typing import Any
 from lscore.compiler.backends.columns import Places
 from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql import numbers
-from lscore.compiler.backends.sql.columns import Column, ColumnWriter, Leaf, Reading
+from lscore.compiler.backends.sql.columns import ColumnWriter, Leaf, Reading
 from lscore.compiler.backends.sql.decisions import Decisions
-from lscore.compiler.backends.sql.events import Events
 from lscore.compiler.backends.sql.facts import ANY, COUNT, NEWEST, Fact, fact_of_value
-from lscore.compiler.backends.sql.layers import Layers, Names
+from lscore.compiler.backends.sql.ground import Ground
 from lscore.compiler.backends.sql.lines import Line
-from lscore.compiler.backends.sql.rows import EventRows, LeadRows
 from lscore.compiler.backends.sql.scope import BOUNDS, Writer
 from lscore.compiler.backends.sql.scores import write_score
 from lscore.compiler.backends.sql.texts import normal_form
@@ -25,8 +23,6 @@ from lscore.compiler.backends.sql.tree import (
     negated,
     variable,
 )
-from lscore.compiler.backends.sql.variables import Variables
-from lscore.compiler.backends.sql.zone import Zone
 from lscore.compiler.model import (
     UNIT,
     AttributeValue,
@@ -55,30 +51,18 @@ from lscore.compiler.model import (
 class Lead(Writer):
     """Writes the values of a lead."""
 
-    def __init__(
-        self,
-        model: Model,
-        leads: LeadRows,
-        events: EventRows | None,
-        zone: Zone,
-        variables: Variables,
-        *,
-        explain: bool,
-    ) -> None:
-        names = Names()
-        super().__init__(Layers(names), zone)
+    def __init__(self, model: Model, ground: Ground, *, explain: bool) -> None:
+        super().__init__(ground.layers, ground.zone)
         self.model = model
-        self.rows = leads
+        self.ground = ground
         self.explain = explain
-        self.names = names
-        self.variables = variables
+        self.variables = ground.variables
         self.places = Places(dict(model.defines))
-        self.events = Events(model, events, self.layers, self.places, zone, variables)
+        self.events = ground.events
         self.decisions = Decisions(self)
         self.lines: list[Line] = []
         self.overflows: list[tuple[Expr, str]] = []
         """When a sum is beyond what is allowed, and which, in the order in which they are worked out."""
-        self.columns: dict[str, Column] = {}
         self._writers: dict[str, ColumnWriter] = {}
         self._scores = {score.name: score for score in model.scores}
         self._defines: dict[str, Expr] = {}
@@ -99,15 +83,9 @@ class Lead(Writer):
     def column_writer(self, attribute: str) -> ColumnWriter:
         """The writer of an attribute's column."""
         if attribute not in self._writers:
-            column = self._column(self._column_of[attribute])
+            column = self.ground.column(self._column_of[attribute])
             self._writers[attribute] = ColumnWriter(column, self._readings, self.places.defines)
         return self._writers[attribute]
-
-    def _column(self, name: str) -> Column:
-        if name not in self.columns:
-            raw = self.rows.columns[name]
-            self.columns[name] = Column(self.rows.table, raw, self.layers, self.names, self.zone, self.model.missing)
-        return self.columns[name]
 
     def ready_condition(self, node: Condition) -> Expr | None:
         """Tests on one attribute alone are worked out in its column."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 
-from lscore.compiler.backends.columns import Places
 from lscore.compiler.backends.leaves import ConditionLeaf, ValueLeaf
 from lscore.compiler.backends.sql.columns import Column, ColumnWriter, Leaf, Reading, nothing
 from lscore.compiler.backends.sql.layers import Layers, Names
@@ -41,6 +40,9 @@ WORD = 62
 """Bits in a word: a BIGINT has a sign."""
 
 FULL = (1 << WORD) - 1
+
+_NO_DEFINES: Mapping[str, Condition] = {}
+"""What is tested of an event looks at its fields alone."""
 
 Resolution = tuple[str, Reading] | None
 """Where a kind of event has a field: column and reading; None: it lacks it."""
@@ -137,14 +139,11 @@ class _Branch:
 class Scan:
     """A pass over the events of a pool, for some queries."""
 
-    def __init__(
-        self, name: str, columns: EventColumns, places: Places, accounts: str, *, every_row: bool = False
-    ) -> None:
+    def __init__(self, name: str, columns: EventColumns, accounts: str, *, every_row: bool = False) -> None:
         self.name = name
         self.every_row = every_row
         """Whether `query_rows` has all events, also those that cannot match."""
         self.columns = columns
-        self.places = places
         self.accounts = accounts
         """The table of accounts (`member`, `account`) whose events are gathered; empty: each lead's own."""
         self.layers = Layers(columns.names)
@@ -212,7 +211,7 @@ class Scan:
         columns = {place[0] for item in items if (place := resolved[item]) is not None}
         readings: dict[Leaf, Reading | None] = {item: place[1] if (place := resolved[item]) else None for item in items}
         if len(columns) == 1 and self.columns.few(name := next(iter(columns))):
-            writer = ColumnWriter(self.columns.lookup(name), readings, self.places.defines)
+            writer = ColumnWriter(self.columns.lookup(name), readings, _NO_DEFINES)
             branch.lookup_tests.append((name, writer.condition(test)))
         else:
             branch.row_tests.append(_RowWriter(self, resolved).condition(test))
@@ -439,7 +438,7 @@ class _RowWriter(Writer):
             item: place[1] if (place := self.resolved[item]) else None for item in items
         }
         column = self.scan.column(name)
-        return column.output(ColumnWriter(column, readings, self.scan.places.defines).condition(node))
+        return column.output(ColumnWriter(column, readings, _NO_DEFINES).condition(node))
 
     def leaf_value(self, node: ValueLeaf) -> Expr:
         """A field of the event."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lscore.compiler.backends.sql.files import EVENTS, LEADS, RowFile, key_kind, make_events, make_leads, raw_names
+from lscore.compiler.backends.sql.ground import Step
 from lscore.compiler.backends.sql.macros import ABOUT, with_macros
-from lscore.compiler.backends.sql.program import Program, Step, compose
+from lscore.compiler.backends.sql.program import Program, compose
 from lscore.compiler.backends.sql.script_results import explanations, results, violations
 from lscore.compiler.backends.sql.script_trees import printable, short
 from lscore.compiler.backends.sql.tree import (

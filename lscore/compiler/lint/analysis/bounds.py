@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lscore.compiler.backends.kernel import scaled
+from lscore.compiler.lint.analysis.kept import kept_for
 from lscore.compiler.lint.analysis.rule_bounds import NOTHING, Span, rule_bounds
 from lscore.compiler.model import Category, Keep, Model, Rule, Score, WhenRule
 
@@ -27,6 +28,7 @@ class Bounds:
         self.model = model
         self._logic = logic
         self._scores = {score.name: score for score in model.scores}
+        self._answers = kept_for(model)
         self._rules: dict[int, Span] = {}
         self._found: dict[str, Span] = {}
         self._sums: dict[tuple[str, str | None], Span] = {}
@@ -46,7 +48,13 @@ class Bounds:
         del score_name  # a Rule knows all that its bounds need
         found = self._rules.get(id(rule))
         if found is None:
-            found = self._rules[id(rule)] = rule_bounds(rule, self.logic)
+            dated = rule.starts is not None or rule.ends is not None
+            found = None if dated else self._answers.get("bounds", rule.body)
+            if found is None:
+                found = rule_bounds(rule, self.logic)
+                if not dated:
+                    self._answers.put("bounds", found, rule.body)
+            self._rules[id(rule)] = found
         return found
 
     def rules(self, score: Score, category: str | None) -> Span:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from lscore.compiler.lint.analysis.facts import Facts
 from lscore.compiler.lint.analysis.formula import FALSE, TRUE, Both, Either, Formula, both
+from lscore.compiler.lint.analysis.kept import kept_for
 from lscore.compiler.lint.analysis.obvious import Obvious
 from lscore.compiler.lint.analysis.reading import Reading
 from lscore.compiler.lint.analysis.terms import Terms
@@ -68,6 +69,7 @@ class Logic:
         self._reading = Reading(model)
         self._terms = Terms(model, self._reading, self._score, self.implies, self.never)
         self._obvious = Obvious(self._terms.limited, self._terms.never_matches)
+        self._kept = kept_for(model)
         self._never: dict[Condition, bool] = {}
         self._always: dict[Condition, bool] = {}
         self._excluded: dict[tuple[Condition, Condition], bool] = {}
@@ -89,20 +91,29 @@ class Logic:
 
     def never(self, condition: Condition) -> bool:
         """Whether a condition certainly holds for no lead."""
-        found = self._never.get(condition)
+        found = self._kept.get("never", condition)
+        if found is None:
+            found = self._never.get(condition)
         if found is None:
             found = self._never[condition] = self._refuted(self._reading.formula(condition))
+            self._kept.put("never", found, condition)
         return found
 
     def always(self, condition: Condition) -> bool:
         """Whether a condition certainly holds for every lead."""
-        found = self._always.get(condition)
+        found = self._kept.get("always", condition)
+        if found is None:
+            found = self._always.get(condition)
         if found is None:
             found = self._always[condition] = self._refuted(self._reading.formula(condition, yes=False))
+            self._kept.put("always", found, condition)
         return found
 
     def implies(self, inner: Condition, outer: Condition) -> bool:
         """Whether the second condition certainly holds wherever the first does."""
+        found = self._kept.get("implies", inner, outer)
+        if found is not None:
+            return found
         if inner == outer:
             return True
         key = (inner, outer)
@@ -110,14 +121,19 @@ class Logic:
         if found is None:
             read = self._reading.formula
             found = self._implied[key] = self._refuted(read(inner), read(outer, yes=False))
+            self._kept.put("implies", found, inner, outer)
         return found
 
     def excludes(self, left: Condition, right: Condition) -> bool:
         """Whether two conditions certainly never hold together."""
+        found = self._kept.get("excludes", left, right)
+        if found is not None:
+            return found
         key = (left, right)
         found = self._excluded.get(key)
         if found is None:
             found = self._excluded[key] = self._refuted(self._reading.formula(left), self._reading.formula(right))
+            self._kept.put("excludes", found, left, right)
         return found
 
     # --- values

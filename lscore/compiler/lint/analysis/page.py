@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast, get_args
 
 from lscore.compiler.lint.subject import Subject
 from lscore.dsl import nodes
@@ -24,6 +25,8 @@ EPOCH = 719_163
 """The ordinal of 1970-01-01: days in a Model, and `Subject.today`, are from there."""
 
 Siblings = Sequence[nodes.Node]
+
+_RULES = frozenset(get_args(nodes.Rule))
 
 
 def own_page(subject: Subject) -> nodes.Page:
@@ -55,7 +58,15 @@ def _rules_in(body: Sequence[nodes.Rule | nodes.CategoryBlock]) -> Iterator[tupl
 
 
 def nodes_on(subject: Subject) -> Iterator[tuple[nodes.Node, nodes.Rule | None]]:
-    """The nodes of the model's own page outside tests, each with the rule that it stands in (or is)."""
+    """The nodes of the model's own page outside tests, each with the rule that it stands in (or is). Kept with the
+    subject, since several rules ask."""
+    kept = vars(subject)
+    if "_nodes_on" not in kept:
+        kept["_nodes_on"] = [*_nodes_on(subject)]
+    return iter(cast("list[tuple[nodes.Node, nodes.Rule | None]]", kept["_nodes_on"]))
+
+
+def _nodes_on(subject: Subject) -> Iterator[tuple[nodes.Node, nodes.Rule | None]]:
     file, rule, tested = subject.model.file, None, 0
     for node in subject.nodes(nodes.Node):
         if node.span.file != file or node.span.start < tested:
@@ -65,8 +76,8 @@ def nodes_on(subject: Subject) -> Iterator[tuple[nodes.Node, nodes.Rule | None]]
             continue
         if rule is not None and node.span.start >= rule.span.end:
             rule = None
-        if isinstance(node, nodes.Rule):
-            rule = node
+        if type(node) in _RULES:
+            rule = cast(nodes.Rule, node)
         yield node, rule
 
 

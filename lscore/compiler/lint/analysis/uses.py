@@ -8,7 +8,7 @@ nothing about a lead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, cast
@@ -26,7 +26,8 @@ LETTERS = frozenset({"grade", "tier", "rating"})
 
 def sets_named(subject: Subject) -> frozenset[str]:
     """The bare names that stand for a set, or would if one had that name, on any page."""
-    values = (value for node in subject.nodes(nodes.Node) for value in _listed_names(node))
+    kinds = (nodes.Compare, nodes.In, nodes.Includes, nodes.Phrase, nodes.Row, nodes.SetOf)
+    values = (value for kind in kinds for node in subject.nodes(kind) for value in _listed_names(node))
     return frozenset(value.text for value in values if isinstance(value, nodes.Name))
 
 
@@ -75,6 +76,9 @@ def _is_letter(left: nodes.Expr | nodes.Condition) -> bool:
 
 # --- what the Model looks at
 
+LEAVES = (str, int, type(None))
+"""What most parts of a Model are, and holds no other part."""
+
 
 @dataclass(slots=True)
 class Uses:
@@ -88,11 +92,27 @@ class Uses:
     """Whether a phrase looks at the account."""
     fields: set[tuple[str | None, str]] = field(default_factory=set["tuple[str | None, str]"])
 
+    def copy(self) -> Uses:
+        """The same uses, to be added to."""
+        return Uses({*self.attributes}, {*self.defines}, {*self.events}, self.accounts, {*self.fields})
+
 
 def uses_of(subject: Subject) -> Uses:
     """All that the model of a subject looks at. Kept with the subject, since several rules ask."""
     kept = vars(subject)
-    return cast(Uses, kept.get("_uses") or kept.setdefault("_uses", uses_in(meaning(subject.model))))
+    if "_uses" not in kept:
+        found = kept["_uses"] = uses_of_rules(subject).copy()
+        for part in _meaning(subject.model):
+            _look(part, None, found)
+    return cast(Uses, kept["_uses"])
+
+
+def uses_of_rules(subject: Subject) -> Uses:
+    """All that the rules of a subject's scores look at. Kept with the subject, too."""
+    kept = vars(subject)
+    if "_uses_of_rules" not in kept:
+        kept["_uses_of_rules"] = uses_in(score.rules for score in subject.model.scores)
+    return cast(Uses, kept["_uses_of_rules"])
 
 
 def uses_in(parts: Iterable[object]) -> Uses:
@@ -103,11 +123,11 @@ def uses_in(parts: Iterable[object]) -> Uses:
     return found
 
 
-def meaning(model: Model) -> Iterable[object]:
-    """All that decides something: scores, decisions, guarantees and defines."""
+def _meaning(model: Model) -> Iterable[object]:
+    """All that decides something beside the rules of scores: keeps, decisions, guarantees and defines."""
     return (
         model.defines,
-        model.scores,
+        *(score.keeps for score in model.scores),
         model.grades,
         model.levels,
         model.rating,
@@ -122,11 +142,12 @@ def meaning(model: Model) -> Iterable[object]:
 def _look(part: object, event: str | None, found: Uses) -> None:
     """Note what a part of a Model looks at; `event` is the one whose fields are at hand."""
     match part:
-        case str() | int() | Span() | None:
+        case None | str() | int() | Span():
             return
         case tuple():
             for item in cast("tuple[object, ...]", part):
-                _look(item, event, found)
+                if not isinstance(item, LEAVES):
+                    _look(item, event, found)
         case AttributeValue(name=name):
             found.attributes.add(name)
         case Defined(name=name):
@@ -135,11 +156,12 @@ def _look(part: object, event: str | None, found: Uses) -> None:
             found.fields.add((event, name))
         case Query():
             _look_at_events(part, found)
-        case _ if is_dataclass(part):
+        case _ if hasattr(part, "__dataclass_fields__"):
             query: object = getattr(part, "query", None)
             here = query.event if isinstance(query, Query) else event
             for value in parts_in(part):
-                _look(value, here, found)
+                if not isinstance(value, LEAVES):
+                    _look(value, here, found)
         case _:
             return
 

@@ -17,12 +17,14 @@ class RuleFacts:
 
     `fires`: to how many it gives points other than 0. `lowest` and `highest` are what it gives to one lead, `gained` is
     the sum of what it gives above 0, what its category cannot hold left out; None and 0 where there are no leads.
+    `total` is the sum of all that it gives.
     """
 
     fires: int
     lowest: int | None
     highest: int | None
     gained: int
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

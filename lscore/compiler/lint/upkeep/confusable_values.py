@@ -32,6 +32,8 @@ tier hot if submitted {} within 2d
 tier cold otherwise
 """
 
+_COMPARING = (nodes.Compare, nodes.In, nodes.Includes)
+
 Place = tuple[str, str]
 """What values are of: an attribute, or a field of an event."""
 
@@ -90,13 +92,13 @@ def _lists(subject: Subject) -> Iterator[tuple[Place, list[nodes.Value]]]:
         elif isinstance(node, (nodes.Each, nodes.PointsBy)):
             labels = [label for row in node.rows for label in row.labels if isinstance(label, nodes.Value)]
             yield _place_of_rows(node), labels
-        elif id(node) not in inside:
+        elif isinstance(node, _COMPARING) and id(node) not in inside:
             yield from _compared(node, "")
 
 
 def _compared(node: nodes.Node, event: str) -> Iterator[tuple[Place, list[nodes.Value]]]:
     """The values that an attribute, or a field of an event, is compared with."""
-    if isinstance(node, (nodes.Compare, nodes.In, nodes.Includes)):
+    if isinstance(node, _COMPARING):
         values: list[nodes.Value] = []
         values += [value for value in listed_values(node) if isinstance(value, (nodes.Name, nodes.Quoted))]
         yield (event, canonical(node.left)), values

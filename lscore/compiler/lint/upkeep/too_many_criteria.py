@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lscore.compiler.lint.analysis.page import top
-from lscore.compiler.lint.analysis.uses import uses_in
+from lscore.compiler.lint.analysis.uses import uses_in, uses_of_rules
 from lscore.compiler.lint.rule import Finding, LintRule, Option
 from lscore.compiler.lint.subject import Subject
-from lscore.compiler.model import Model
 from lscore.dsl.diagnostics import Label, Severity
 
 _MODEL = """\
@@ -41,7 +40,7 @@ _NINTH = "    when opted_in: +5\n"
 
 def _check(subject: Subject) -> Iterator[Finding]:
     most = subject.option(RULE.id, "attributes", ATTRIBUTES.default)
-    attributes = _attributes_scored(subject.model)
+    attributes = _attributes_scored(subject)
     if len(attributes) > most:
         yield Finding(
             top(subject),
@@ -68,10 +67,10 @@ def _check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _attributes_scored(model: Model) -> list[str]:
+def _attributes_scored(subject: Subject) -> list[str]:
     """The attributes that rules of scores look at, by themselves or through defines."""
-    found = uses_in(score.rules for score in model.scores)
-    for name, condition in reversed(model.defines):
+    found = uses_of_rules(subject).copy()
+    for name, condition in reversed(subject.model.defines):
         if name in found.defines:
             behind = uses_in([condition])
             found.attributes |= behind.attributes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from lscore.compiler.lint.analysis.uses import parts_in
+from lscore.compiler.lint.analysis.uses import LEAVES, parts_in
 from lscore.compiler.lint.rule import Finding, LintRule
 from lscore.compiler.lint.subject import Subject, nodes_in
 from lscore.compiler.model import (
@@ -82,12 +82,16 @@ def _queries(part: object, *, denied: bool) -> Iterator[Query]:
             return
         case _:
             for inner in parts_in(part):
-                yield from _queries(inner, denied=denied or isinstance(part, Not))
+                if not isinstance(inner, LEAVES):
+                    yield from _queries(inner, denied=denied or isinstance(part, Not))
 
 
 def _place(span: Span, query: Query, subject: Subject) -> Span:
     """Where the phrase of a query stands in a rule."""
-    rule = subject.at(span, nodes.Node)
+    rules = (
+        subject.at(span, kind) for kind in (nodes.When, nodes.Each, nodes.ChoiceOf, nodes.PointsBy, nodes.ForEvery)
+    )
+    rule = next((rule for rule in rules if rule is not None), None)
     for node in nodes_in(rule) if rule is not None else ():
         if isinstance(node, nodes.Phrase) and canonical(node) == query.text:
             return subject.head(node.span)
