@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 MODELS ?= 10000
 
-.PHONY: demo test check engines fmt clean
+.PHONY: demo test check engines extension vsix fmt clean
 
 ## demo: set everything up and score the shipped example
 demo: $(STAMP)
@@ -12,7 +12,7 @@ demo: $(STAMP)
 	@cd build/demo && ../../$(BIN)/lscore run --as-of 2026-03-01 --format table
 
 ## test: set everything up, check the code, run all tests
-test: check
+test: check extension
 	$(BIN)/pytest -n 2
 
 ## check: lint, types, layout of the packages
@@ -26,6 +26,15 @@ check: $(STAMP)
 engines: $(STAMP)
 	$(BIN)/python -m tests.engines_run --models $(MODELS)
 
+## extension: what the VS Code extension is built and tested with, from the npm registry; without it, its tests are skipped
+extension: $(STAMP)
+	@$(BIN)/python editors/npm.py install
+
+## vsix: package the VS Code extension: build/lscore.vsix
+vsix: extension
+	@mkdir -p build
+	@$(BIN)/python editors/npm.py run package -- --out ../../build/lscore.vsix
+
 fmt: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -37,4 +46,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 clean:
-	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .ruff_cache .hypothesis editors/vscode/node_modules editors/vscode/dist

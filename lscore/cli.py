@@ -29,6 +29,7 @@ VERBS = {
     "fmt": "Write models in the canonical layout.",
     "init": "Start a project from one of the shipped models.",
     "log": "Tell the history of a rule through git's commits.",
+    "lsp": "Start the language server, for editors.",
     "rule": "Say what a lint rule is about.",
     "run": "Score leads.",
     "schema": "Write `lead:` and `event` declarations from data.",

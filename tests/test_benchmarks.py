@@ -32,7 +32,19 @@ def test_the_engine_agrees_with_the_function_written_by_hand() -> None:
 
 def test_the_start_is_measured() -> None:
     printed = run("start.py", "--rules", "30", "--sizes", "10", "30", "--rounds", "1")
-    for word in ("lscore --help", "lscore check, 30 rules", "read 10 rules", "compile 30 rules"):
+    for word in (
+        "lscore --help",
+        "lscore check, 30 rules",
+        "lscore diff, 30 rules",
+        "read 10 rules",
+        "compile 30 rules",
+    ):
+        assert word in printed
+
+
+def test_what_an_editor_waits_for_is_measured() -> None:
+    printed = run("editor.py", "--rules", "60", "--keys", "3", "--starts", "1")
+    for word in ("start to first", "key to findings", "completion", "60 rules"):
         assert word in printed
 
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "lscore"
-ROOMS = ("dsl", "compiler", "runtime", "render")
+ROOMS = ("dsl", "compiler", "runtime", "render", "lsp")
 FREE = {"errors"}
 """Modules of the package's top that every room may import."""
 

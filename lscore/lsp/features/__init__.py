@@ -1,0 +1,1 @@
+"""One feature of the editor a module: pure functions from a Snapshot and a place to what the protocol shows."""
