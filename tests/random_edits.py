@@ -1,6 +1,7 @@
 """Random edits of random models: what `lscore diff` says of each, held against what both models say of random leads.
 
     python -m tests.random_edits --edits 1000 --seed 1
+    python -m tests.random_edits --edits 1000 --impact       and what it says of their impact on the leads
     python -m tests.random_edits --seed 1 --only 4711        one of them, in full
 
 Exit code 0: the diff keeps what it promises; 1: somewhere it does not.
@@ -288,15 +289,24 @@ def numbered(seed: int, number: int) -> Edited:
     return drawn(dice, dice.choice(SIZES), LEADS)
 
 
-def _share(task: tuple[int, int, int]) -> list[Checked]:
-    seed, first, last = task
-    return [checked(numbered(seed, number), number) for number in range(first, last)]
+def _share(task: tuple[int, int, int, bool]) -> list[Checked]:
+    seed, first, last, with_impact = task
+    return [_checked(numbered(seed, number), number, with_impact) for number in range(first, last)]
 
 
-def run(seed: int, edits: int, processes: int) -> int:
+def _checked(edited: Edited, number: int, with_impact: bool) -> Checked:
+    found = checked(edited, number)
+    if not with_impact or not edited.said:
+        return found
+    from tests.impact_oracle import disagreements  # noqa: PLC0415 (it imports this module)
+
+    return replace(found, wrong=(*found.wrong, *disagreements(edited)))
+
+
+def run(seed: int, edits: int, processes: int, *, with_impact: bool) -> int:
     """Check edits, tell how far it is on standard error and the result on standard output; how many went wrong."""
     started, found = time.monotonic(), list[Checked]()
-    tasks = [(seed, first, min(first + SHARE, edits)) for first in range(0, edits, SHARE)]
+    tasks = [(seed, first, min(first + SHARE, edits), with_impact) for first in range(0, edits, SHARE)]
     with get_context("spawn").Pool(processes) as pool:
         for share in pool.imap_unordered(_share, tasks):
             found += share
@@ -319,11 +329,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", type=int, help="the number of one edit: show it")
+    parser.add_argument("--impact", action="store_true", help="also hold the impact to the results lead by lead")
     options = parser.parse_args()
     if options.only is None:
-        return 1 if run(options.seed, options.edits, options.processes) else 0
+        return 1 if run(options.seed, options.edits, options.processes, with_impact=options.impact) else 0
     edited = numbered(options.seed, options.only)
-    wrong = checked(edited).wrong
+    wrong = _checked(edited, options.only, options.impact).wrong
     sys.stdout.write("\n".join([str(edited), *wrong, ""]))
     return 1 if wrong else 0
 

@@ -115,3 +115,9 @@ def test_the_table_is_written_between_its_marks(world: Path, tmp_path: Path) -> 
     assert written.startswith("# Before\n")
     assert written.endswith("\nAfter\n")
     assert "old" not in written
+
+
+def test_the_impact_beside_a_run(world: Path) -> None:
+    size = ["--leads", str(LEADS), "--events", str(EVENTS)]
+    said = script("impact.py", *size, "--repeat", "1", "--folder", str(world))
+    assert f"{LEADS:,} leads, {EVENTS:,} events, 6 changes made alone" in said

@@ -97,7 +97,11 @@ TESTS_ON_TEXT = {"is value", "in value, value", 'contains "text"', "has word VP"
         ("when opted_in is |", {"yes", "no"}, {"chiefs"}),
         ("when title is |", {"chiefs", "leaders"}, EVENTS),
         ("when country in NL, |", {"BE", "DE"}, {"NL"}),
-        ("each visited, |", {"once per day", "at most 3 times", "halving every 15d"}, {"within 30d"}),
+        (
+            "each visited, |",
+            {"once per day", "once per session", "at most 3 times", "halving every 15d"},
+            {"within 30d", "once per campaign"},
+        ),
         ("each visited, once per day, |", {"at most 3 times"}, {"once per day", "once per campaign"}),
         ("each visited, halving every 5d, |", {"once per day"}, {"halving every 15d", "fading over 30d"}),
         ("when visited, |", {"halving every 15d"}, {"once per day", "at most 20 points"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from lscore.runtime.revisions import places, read
 if TYPE_CHECKING:
     from lscore.runtime.impact.impact import Changed
     from lscore.runtime.impact.report import Impact
+    from lscore.runtime.project import Project
 
 _CLASSES = tuple(weight.value for weight in Weight)
 _ASKING = ("leads", "events", "as_of", "max_moved", "max_into")
@@ -93,6 +95,10 @@ def command(
     files = [Path(item.file) for snapshot in (before, after) for item in snapshot.models]
     check_apart({"the difference": output}, files)
     impacts = _impacts(comparison, sides, output, options) if asked else ()
+    if not asked and comparison.models and sys.stderr.isatty():
+        project = _project(sides)
+        if project is not None and project.leads is not None:
+            click.echo("`--impact` tells which leads of the project that moves", err=True)
     _write(comparison, impacts, form, output)
     broken = [limit for found in impacts if found is not None for limit in found.limits if limit.broken]
     for limit in broken:
@@ -114,7 +120,7 @@ def _impacts(
     from lscore.runtime.impact.limits import Limits  # noqa: PLC0415
 
     limits = Limits.read(options["max_moved"], options["max_into"])
-    project = project_of(tuple(side for side in sides[-1:] if Path(side).exists()))
+    project = _project(sides)
     choice = DataChoice(**{name: options[name] for name in DATA_OPTIONS})
     if choice.leads is None and choice.events is not None:
         raise UsageError("`--events` needs `--leads`: an event belongs to a lead")
@@ -141,6 +147,11 @@ def _impacts(
         click.echo(rejected(found.rejects), err=True)
     told = iter(found.impacts)
     return [None if item is None else next(told) for item in changed]
+
+
+def _project(sides: Sequence[str]) -> Project | None:
+    """The project of the new side, where that is a file or folder, else that of the current folder."""
+    return project_of(tuple(side for side in sides[-1:] if Path(side).exists()))
 
 
 def _changed(comparison: Comparison, place: int) -> Changed | None:

@@ -152,11 +152,11 @@ class Bounds:
                 groups.append(near[-1])
             else:
                 home.append(rule)
+                if len(home) >= TOGETHER:
+                    near[:] = [group for group in near if group is not home]
         return groups
 
     def _excluded(self, rule: Rule, group: list[Rule]) -> bool:
-        if len(group) >= TOGETHER:
-            return False
         conditions = [item.body.condition for item in (rule, *group) if isinstance(item.body, WhenRule)]
         return all(self.logic.excludes(conditions[0], other) for other in conditions[1:])
 

@@ -63,6 +63,10 @@ class Values(Protocol):
         ...
 
 
+_FIELD = "{campaign}"
+"""Where the words of the table name a field of the event."""
+
+
 class Offers:
     """The offers at one place."""
 
@@ -319,13 +323,21 @@ class Offers:
         yield from self._rests()
         before, block = self.place.before, self.place.block
         row = row_subject(self.place, self.names) if block == "rows" else None
-        for number, wording in enumerate(WORDBOOK):
-            if not fits(wording, self.place, self.reading, self.names, row):
+        for number, general in enumerate(WORDBOOK):
+            if not fits(general, self.place, self.reading, self.names, row):
                 continue
-            found = goes_on(before, block, Written.text(wording.words))
-            if found is None or (found[0] == "NAME") is not wording.named:
-                continue
-            yield Offer(wording.words, "word", "", wording.says, 100 + number, wording)
+            for wording in self._of_fields(general):
+                found = goes_on(before, block, Written.text(wording.words))
+                if found is not None and (found[0] == "NAME") is wording.named:
+                    yield Offer(wording.words, "word", "", wording.says, 100 + number, wording)
+
+    def _of_fields(self, wording: Wording) -> Iterable[Wording]:
+        """Words that name a field: once for each field that the event has."""
+        if _FIELD not in wording.form:
+            return [wording]
+        fields = self.names.fields_of(self.reading.event)
+        forms = [wording.form.replace(_FIELD, name) for name, column in fields.items() if column.type != "list"]
+        return [replace(wording, form=form) for form in forms] or [wording]
 
 
 def _listed(place: Place) -> set[str]:
