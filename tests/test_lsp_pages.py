@@ -199,6 +199,17 @@ def test_a_word_of_the_language_that_is_a_value_is_a_value(editor: Editor, tmp_p
     assert ("day", "string") in found
 
 
+def test_what_an_expectation_speaks_of_is_no_value(editor: Editor, tmp_path: Path) -> None:
+    told = 'test "x":\n    as of 2026-03-01\n    expect tier hot, reason "why"\n'
+    text = f"tiers hot, cold\ntier hot if stage is tier\n{told}"
+    uri = editor.open(tmp_path / "b.score", text)
+    tokens = editor.ask("text_document_semantic_tokens_full_async", types.SemanticTokensParams(of(uri)))
+    found = coloured(editor, uri, tokens)
+    assert ("tier", "keyword") in found[-4:]
+    assert ("hot", "enumMember") in found[-4:]
+    assert ("reason", "keyword") in found[-4:]
+
+
 # --- formatting
 
 

@@ -157,7 +157,7 @@ def total(movement: Movement, step: Step) -> int:
     return sum(score.parts[step] for score in movement.scores)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.randoms(use_true_random=False))
 def test_since_is_exact(dice: Random) -> None:
     with TemporaryDirectory() as folder:
@@ -186,7 +186,7 @@ def test_since_is_exact(dice: Random) -> None:
             assert parts[Step.NEW_EVENTS] == lines(full).get(key, 0) - lines(aged).get(key, 0)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.randoms(use_true_random=False))
 def test_against_is_exact(dice: Random) -> None:
     with TemporaryDirectory() as folder:

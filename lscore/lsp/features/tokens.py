@@ -79,7 +79,10 @@ def _coloured(snapshot: Snapshot, first: int, last: int) -> Iterator[_Coloured]:
         line = positions.line_text(number)
         start = max(positions.starts[number] - shift, 0)
         scanned = tokenise(line.removeprefix("\ufeff") if number == 0 else line, snapshot.file, start, number + 1)
-        pieces = [(token.span.start, token.span.end, *_kind(token, kinds, values)) for token in scanned.tokens]
+        named = values
+        if scanned.tokens and scanned.tokens[0].is_word("expect"):
+            named = values - {token.span.start for token in scanned.tokens if token.text in _EXPECTED}
+        pieces = [(token.span.start, token.span.end, *_kind(token, kinds, named)) for token in scanned.tokens]
         if scanned.comment is not None:
             pieces.append((scanned.comment.start, scanned.comment.end, _Type.Comment, False))
         for begin, end, kind, declares in pieces:
@@ -103,6 +106,9 @@ def _kind(token: Token, kinds: dict[int, tuple[_Type, bool]], values: frozenset[
         return _Type.String, False
     return (_Type.Keyword, False) if token.text in KEYWORDS or token.text in _WORDS else (None, False)
 
+
+_EXPECTED = frozenset({"grade", "tier", "rating", "reason", "route", "rule", "level"})
+"""What an `expect` line speaks of: names to the grammar, words of the language to its readers."""
 
 _WORDS = frozenset(
     {
