@@ -288,6 +288,18 @@ def test_the_project_names_the_data(folder: Path, capsys: pytest.CaptureFixture[
     assert "leads change" not in capsys.readouterr().out
 
 
+def test_the_project_of_a_model_below_the_current_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.com"]
+    Path("scoring").mkdir()
+    Path("scoring/lscore.toml").write_text('[leads]\npath = "../leads.csv"\n[events]\npath = "../events.csv"\n')
+    Path("scoring/m.score").write_text(MODEL)
+    for command in (["init", "-q", "-b", "main"], ["add", "scoring"], ["commit", "-q", "-m", "one"]):
+        subprocess.run([*git, *command], check=True)
+    Path("scoring/m.score").write_text(MODEL.replace("+40 as contact", "+41 as contact"))
+    assert lscore("diff", "main", "--impact", "--as-of", AS_OF) == 0
+    assert "3 of 5 leads change" in " ".join(capsys.readouterr().out.split())
+
+
 def test_no_data(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edited(("+40 as contact", "+41 as contact"))
     assert "which leads?" in refused(capsys, 2, "old.score", "new.score", "--impact")

@@ -96,7 +96,7 @@ def command(
     check_apart({"the difference": output}, files)
     impacts = _impacts(comparison, sides, output, options) if asked else ()
     if not asked and comparison.models and sys.stderr.isatty():
-        project = _project(sides)
+        project = _project(sides, comparison)
         if project is not None and project.leads is not None:
             click.echo("`--impact` tells which leads of the project that moves", err=True)
     _write(comparison, impacts, form, output)
@@ -120,7 +120,7 @@ def _impacts(
     from lscore.runtime.impact.limits import Limits  # noqa: PLC0415
 
     limits = Limits.read(options["max_moved"], options["max_into"])
-    project = _project(sides)
+    project = _project(sides, comparison)
     choice = DataChoice(**{name: options[name] for name in DATA_OPTIONS})
     if choice.leads is None and choice.events is not None:
         raise UsageError("`--events` needs `--leads`: an event belongs to a lead")
@@ -149,9 +149,12 @@ def _impacts(
     return [None if item is None else next(told) for item in changed]
 
 
-def _project(sides: Sequence[str]) -> Project | None:
-    """The project of the new side, where that is a file or folder, else that of the current folder."""
-    return project_of(tuple(side for side in sides[-1:] if Path(side).exists()))
+def _project(sides: Sequence[str], comparison: Comparison) -> Project | None:
+    """The project of the new side, where that is a file or folder; else that of the first model that changed and is a
+    file here, or of the current folder."""
+    named = [side for side in sides[-1:] if Path(side).exists()]
+    changed = [item.new for item in comparison.models if item.new and Path(item.new).is_file()]
+    return project_of(tuple([*named, *changed][:1]))
 
 
 def _changed(comparison: Comparison, place: int) -> Changed | None:
