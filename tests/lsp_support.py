@@ -90,7 +90,10 @@ class Editor:
         async def asked() -> Any:
             return await getattr(self.client, method)(params)
 
-        return asyncio.run_coroutine_threadsafe(asked(), self._loop)
+        begun = asyncio.run_coroutine_threadsafe(asked(), self._loop)
+        # When the loop comes to this, the request is on its way: what is told next comes behind it.
+        self._do(asyncio.sleep(0))
+        return begun
 
     def result(self, asked: Any) -> Any:
         """What a request that was begun is answered with."""

@@ -253,12 +253,15 @@ def test_rulesets_are_formatted_back_from_a_mess(editor: Editor, tmp_path: Path,
 def test_a_large_document_is_formatted_aside_and_not_when_it_changes_meanwhile(editor: Editor, tmp_path: Path) -> None:
     text = "".join(f"when  x is y{number}:+1\n" for number in range(3000))
     uri = editor.open(tmp_path / "a.score", text)
-    assert formatted(editor, uri) == text.replace("  ", " ").replace(":+", ": +")
+    tidy = text.replace("  ", " ").replace(":+", ": +")
+    assert formatted(editor, uri) == tidy
     params = types.DocumentFormattingParams(of(uri), OPTIONS)
     asked = editor.begin("text_document_formatting_async", params)
     start = types.Position(0, 0)
     editor.edit(uri, (types.Range(start, start), "# new\n"))
-    assert editor.result(asked) is None
+    # On a busy machine the answer may be out before the edit is in: then it is that to the text as it was.
+    edits = editor.result(asked)
+    assert edits is None or applied(text, edits) == tidy
 
 
 def test_what_is_tidy_is_left_alone_and_what_is_broken_as_well(editor: Editor, uri: str) -> None:
