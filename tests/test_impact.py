@@ -188,6 +188,30 @@ def test_renamed_things_are_found_again(folder: Path, capsys: pytest.CaptureFixt
     assert lines["contact"] == (40, 45)
 
 
+def test_lines_of_one_name_in_several_categories_all_count(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Bounds and weights have one name in each category; renamed and moved rules are still found again."""
+    blocks = "    category left, at most 3:\n        when title is CEO: +5 as first\n"
+    blocks += "    category right, at most 4, weight 50%:\n        when title is CEO: +9 as second\n"
+    model = MODEL.replace("score heat", f"score both:\n{blocks}score heat")
+    Path("old.score").write_text(model)
+    text = model.replace("at most 3:", "at most 2:").replace("category left", "category west")
+    Path("new.score").write_text(text.replace("as first", "as primus"))
+    lead = next(item for item in impact(capsys)["most_moved"] if item["lead"] == "a")
+    lines = {
+        (item["category"], item["rule"]): (item["old"], item["new"])
+        for item in lead["lines"]
+        if item["score"] == "both"
+    }
+    assert lines == {
+        ("west", "primus"): (5, 5),
+        ("west", "(bounds)"): (-2, -3),
+        ("right", "second"): (9, 9),
+        ("right", "(bounds)"): (-5, -5),
+        ("right", "(weight)"): (-2, -2),
+    }
+    assert (lead["old"]["both"], lead["new"]["both"]) == (5, 4)
+
+
 def test_scores_that_come_and_go(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("new.score").write_text(MODEL + "score luck:\n    when country is NL: +7\n")
     found = impact(capsys)

@@ -5,8 +5,8 @@ The Models decide whether anything differs; the pages only say it in words. Orde
 
 from __future__ import annotations
 
-from lscore.compiler.diff.changes import Change, Detail, Difference, Kind, Weight
+from lscore.compiler.diff.changes import LINES, Change, Detail, Difference, Kind, Weight
 from lscore.compiler.diff.compare import diff
 from lscore.compiler.diff.side import Side
 
-__all__ = ["Change", "Detail", "Difference", "Kind", "Side", "Weight", "diff"]
+__all__ = ["LINES", "Change", "Detail", "Difference", "Kind", "Side", "Weight", "diff"]

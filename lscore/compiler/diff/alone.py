@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lscore.compiler.diff.applying import Sides, stands, with_change, with_data, with_scale
-from lscore.compiler.diff.changes import Change, Difference, Weight
+from lscore.compiler.diff.changes import LINES, Change, Difference, Weight
 from lscore.compiler.diff.names import with_names_of
 from lscore.compiler.diff.renaming import by_new_names
 from lscore.compiler.lint.subject import parts_of
@@ -18,9 +18,6 @@ from lscore.compiler.model import Model, Query
 
 _DATA = frozenset({"attribute", "event", "lead"})
 _SCALES = {"grade": "grades", "grade step": "grades", "tier": "tiers", "tier at most": "tiers"}
-LINES = frozenset({"grade", "grade step", "tier", "tier at most", "disqualify", "skip", "route", "ensure"})
-"""Kinds whose name is the line itself."""
-
 _Key = tuple[str, ...]
 
 
@@ -85,7 +82,7 @@ def _key(change: Change, number: int, scales: set[str], lone: set[str]) -> _Key:
         return ("what is read of leads and events",)
     if what in scales or _SCALES.get(what) in scales:
         return (_SCALES.get(what, what),)
-    score = change.where.partition(" / ")[0] if what in ("rule", "category") else change.name
+    score = change.score if what in ("rule", "category") else change.name
     if what in ("rule", "category", "score") and score in lone and change.kind != "changed":
         return (f"score {score}",)
     if what in ("set", "define", "timezone", "missing", "account"):

@@ -10,6 +10,9 @@ from lscore.dsl.diagnostics import Span
 
 Kind = Literal["added", "removed", "changed", "renamed"]
 
+LINES = ("grade", "grade step", "tier", "tier at most", "disqualify", "skip", "route", "ensure")
+"""What changes of lines that decide are of: the name of each is the line itself."""
+
 
 class Weight(StrEnum):
     """What a change can move: its class.
@@ -66,6 +69,16 @@ class Change:
     new: Span | None = None
     old_part: object = field(default=None, compare=False, repr=False)
     new_part: object = field(default=None, compare=False, repr=False)
+
+    @property
+    def score(self) -> str:
+        """The score of `where`."""
+        return self.where.partition(" / ")[0]
+
+    @property
+    def category(self) -> str:
+        """The category of `where`; empty outside of any."""
+        return self.where.partition(" / ")[2]
 
     @property
     def before(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lscore.compiler.diff.changes import Change, Detail, Weight
+from lscore.compiler.diff.changes import LINES, Change, Detail, Weight
 from lscore.compiler.diff.forms import Forms
 from lscore.compiler.diff.pairing import Pairing
 from lscore.compiler.diff.reach import Reach
@@ -80,16 +80,13 @@ def diff_decisions(
 ) -> list[Change]:
     """All lines that decide."""
     found: list[Change] = []
-    for what, before, after in zip(_KINDS, _lines(old), _lines(new), strict=True):
+    for what, before, after in zip(LINES, _lines(old), _lines(new), strict=True):
         found += _diff_lines(what, _said(before, old, forms[0]), _said(after, new, forms[1]), old, new, reach)
     return [*found, *_diff_levels(old, new, scores), *_diff_rating(old, new, scores)]
 
 
-_KINDS = ("grade", "grade step", "tier", "tier at most", "disqualify", "skip", "route", "ensure")
-
-
 def _lines(side: Side) -> list[Sequence[Line | Step | Fallback]]:
-    """The lines of each kind."""
+    """The lines of each kind, in the order of LINES."""
     model = side.model
     grades, tiers = model.grades, model.tiers
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from lscore.compiler.diff import Change, Detail, Weight
+from lscore.compiler.diff import LINES, Change, Detail, Weight
 from lscore.compiler.model import Rule
 from lscore.dsl.diagnostics import Span
 from lscore.runtime.model_differences import Comparison
@@ -17,9 +17,6 @@ HEADINGS = {
     Weight.TEXT: "text: words and tests; no score and no decision moves",
 }
 
-ALONE = frozenset({"grade", "grade step", "tier", "tier at most", "disqualify", "skip", "route", "ensure"})
-"""Kinds whose name is the line itself."""
-
 SAID_ONCE = {"result": "columns of the result", "model": "name of the model", "lead": "`lead:` block"}
 WHOLE = frozenset({"rule", "keep", "condition", "members"})
 """Details of what was added or removed that are the thing itself."""
@@ -27,7 +24,7 @@ WHOLE = frozenset({"rule", "keep", "condition", "members"})
 
 def subject(change: Change) -> str:
     """What changed: `rule whitepaper`, `timezone`; a line by itself."""
-    if change.what in ALONE:
+    if change.what in LINES:
         return change.name
     if not change.name:
         return SAID_ONCE.get(change.what, change.what)
@@ -38,7 +35,7 @@ def was(change: Change) -> str:
     """Its name before, where its name is more than what it says: a line and a rule without `as` are named by that."""
     old, new = change.old_part, change.new_part
     titled = isinstance(old, Rule) and isinstance(new, Rule) and (old.name, new.name) == (old.title, new.title)
-    return "" if change.what in ALONE or (titled and change.details) else change.old_name
+    return "" if change.what in LINES or (titled and change.details) else change.old_name
 
 
 def statement(change: Change) -> str:

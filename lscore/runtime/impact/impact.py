@@ -160,7 +160,7 @@ class _Work:
         moved, changed = counts(rows)
         tiers = matrix(rows, "tier")
         moves = tier_moves(rows, tiers)
-        connection = self._workspace.connection
+        connection, compared = self._workspace.connection, (item.old.model, item.difference)
         return Impact(
             model=item.name,
             old_file=item.old_file,
@@ -178,7 +178,7 @@ class _Work:
             tier_moves=moves,
             loads=loads(rows),
             attribution=attribution(rows),
-            most_moved=most_moved(connection, rows, item.difference, (data.leads, data.events), most=MOST_LEADS),
+            most_moved=most_moved(connection, rows, compared, (data.leads, data.events), most=MOST_LEADS),
             limits=self._limits.held_to(data.lead_count, moved, moves),
         )
 

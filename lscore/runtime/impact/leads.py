@@ -27,6 +27,7 @@ from lscore.runtime.engines.duckdb import DuckdbEngine
 from lscore.runtime.impact.measures import changed, moved, sizes
 from lscore.runtime.impact.report import LineMove, MovedLead
 from lscore.runtime.impact.rows import ROWS, SideBySide
+from lscore.runtime.movement.names import names_of
 from lscore.runtime.results import decimal_of
 
 _PICKED = "picked"
@@ -46,12 +47,13 @@ _Explained = tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[_Line, 
 def most_moved(
     connection: duckdb.DuckDBPyConnection,
     rows: SideBySide,
-    difference: Difference,
+    compared: tuple[Model, Difference],
     data: tuple[LeadRows, EventRows | None],
     *,
     most: int,
 ) -> tuple[MovedLead, ...]:
-    """The leads with the largest step: by tier, then by grade, then by points; of equals the first in the data."""
+    """The leads with the largest step: by tier, then by grade, then by points; of equals the first in the data.
+    `compared`: the old model by its own names, and what differs."""
     order = [*((size, True) for size in sizes(rows)), (col("pos"), False)]
     differs = any_of([moved(rows), changed(rows)])
     query = select({"pos": col("pos"), "lead": col("lead")}, table(ROWS), where=differs, order=order)
@@ -68,15 +70,11 @@ def most_moved(
         assert events is not None
         first.execute(create_table(_EVENTS, events))
         narrow_events = replace(data[1], table=_EVENTS)
-    try:
-        sides = [
-            _explained(connection, model, first.as_of, narrow, narrow_events)
-            for model in (rows.parts.old, rows.parts.new)
-        ]
-    finally:
-        for name in (_EVENTS, _LEADS, _PICKED):
-            first.execute(drop_table(name))
-    names = _new_names(difference)
+    models = (rows.parts.old, rows.parts.new)
+    sides = [_explained(connection, model, first.as_of, narrow, narrow_events) for model in models]
+    for name in (_EVENTS, _LEADS, _PICKED):
+        first.execute(drop_table(name))
+    names = _new_names(*compared, rows.parts.old)
     return tuple(_moved_lead(lead, sides, names) for _, lead in picked)
 
 
@@ -125,42 +123,29 @@ def _explained(
     return rows, lines
 
 
-def _new_names(difference: Difference) -> dict[tuple[str, str], str]:
-    """New names of rules by (score, old name)."""
-    return {
-        (change.where.partition(" / ")[0], change.old_name): change.name
-        for change in difference.changes
-        if change.what == "rule" and change.old_name
-    }
+def _new_names(old: Model, difference: Difference, base: Model) -> dict[_Line, _Line]:
+    """What the lines of rules are in the new model, by what they are in `base`: the old model with the new names of its
+    scores and categories, part for part."""
+    own = _lines_of(old)
+    names = names_of(difference, old, own)
+    return {placed: names.lines[line] for line, placed in zip(own, _lines_of(base), strict=True) if line in names.lines}
 
 
-def _moved_lead(
-    lead: str,
-    sides: Sequence[_Explained],
-    names: Mapping[tuple[str, str], str],
-) -> MovedLead:
+def _lines_of(model: Model) -> list[_Line]:
+    return [(score.name, rule.category or "", rule.name) for score in model.scores for rule in score.rules]
+
+
+def _moved_lead(lead: str, sides: Sequence[_Explained], names: Mapping[_Line, _Line]) -> MovedLead:
     (old_rows, old_lines), (new_rows, new_lines) = sides
-    old = {
-        (score, names.get((score, rule), rule)): (category, said)
-        for (score, category, rule), said in old_lines.get(lead, {}).items()
-    }
-    new = {(score, rule): (category, said) for (score, category, rule), said in new_lines.get(lead, {}).items()}
+    old = {names.get(line, line): said for line, said in old_lines.get(lead, {}).items()}
+    new = new_lines.get(lead, {})
     return MovedLead(lead, old_rows[lead], new_rows[lead], tuple(_lines(old, new)))
 
 
-def _lines(
-    old: Mapping[tuple[str, str], tuple[str, _Said]],
-    new: Mapping[tuple[str, str], tuple[str, _Said]],
-) -> Iterator[LineMove]:
-    for key in sorted({*old, *new}):
-        before, after = old.get(key), new.get(key)
+def _lines(old: Mapping[_Line, _Said], new: Mapping[_Line, _Said]) -> Iterator[LineMove]:
+    for score, category, rule in sorted({*old, *new}, key=lambda line: (line[0], line[2], line[1])):
+        before, after = old.get((score, category, rule)), new.get((score, category, rule))
         shown = after or before
         assert shown is not None
-        yield LineMove(
-            score=key[0],
-            category=shown[0],
-            rule=key[1],
-            old=before[1][0] if before else None,
-            new=after[1][0] if after else None,
-            text=shown[1][1],
-        )
+        points = (before[0] if before else None, after[0] if after else None)
+        yield LineMove(score, category, rule, *points, text=shown[1])

@@ -65,8 +65,7 @@ def _changed(change: Change, keys: Mapping[int, Key], names: dict[Key, Key]) -> 
     """The lines that a change is of, by their new names; `keys` are those of the old rules by their identity."""
     match change.what:
         case "rule":
-            score, _, category = change.where.partition(" / ")
-            key, old = (score, category, change.name), keys.get(id(change.old_part))
+            key, old = (change.score, change.category, change.name), keys.get(id(change.old_part))
             if old is not None and change.kind != "removed":
                 names[old] = key
             return [key]
